@@ -1,0 +1,33 @@
+"""The table of demand: who must hold what by when, and why."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.runtime.db import Base
+
+_OPEN = sa.text("ended_on IS NULL")
+
+
+class Assignment(Base):
+    """One organisation asks one module of one person, for a post. At most one is open for each."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        sa.Index("uq_assignment_open", "person_id", "organisation_id", "module_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    post_id: Mapped[UUID] = mapped_column(sa.ForeignKey("post.id"))
+    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
+    asked_on: Mapped[date]
+    due_on: Mapped[date]
+    reason: Mapped[str]
+    rule_name: Mapped[str | None]
+    asked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    ended_on: Mapped[date | None]

@@ -1,0 +1,86 @@
+"""Ask a module of a person, and end the asking."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms import people, standing
+from lms.assignments.models import Assignment
+from lms.runtime import audit
+from lms.runtime.db import insert_once
+from lms.runtime.errors import NotFound, Refused
+from lms.runtime.work import Work
+
+
+@dataclass(frozen=True)
+class AssignmentView:
+    """One open assignment. `rule_name` is None when somebody asked by hand."""
+
+    id: UUID
+    person_id: UUID
+    organisation_id: UUID
+    post_id: UUID
+    module_id: str
+    asked_on: date
+    due_on: date
+    reason: str
+    rule_name: str | None
+
+
+_VIEW = (
+    Assignment.id, Assignment.person_id, Assignment.organisation_id, Assignment.post_id, Assignment.module_id,
+    Assignment.asked_on, Assignment.due_on, Assignment.reason, Assignment.rule_name,
+)  # fmt: skip
+
+
+def ask(
+    work: Work, person_id: UUID, *, post_id: UUID, module_id: str, due_on: date, reason: str, rule_name: str | None = None
+) -> UUID:
+    """Ask a person to hold a valid certification in a module by a local date, for one of their current posts.
+
+    `reason` completes "Why you need it: …" and is at most 300 characters. Returns the assignment's id.
+    Raises NotFound out of reach or for a post that is not theirs; Refused when it is asked already or due in the past.
+    """
+    post = people.post(work, post_id)
+    if post.person_id != person_id or not people.is_within_reach(work, person_id):
+        raise NotFound
+    if not 3 <= len(reason) <= 300:
+        raise Refused("Enter the reason in 3 to 300 characters", field="reason")
+    if due_on < work.today and not work.actor.is_system:
+        raise Refused("Choose a due date that is today or later", field="due_on")
+    assignment_id = Assignment(person_id=person_id).id
+    is_new = insert_once(
+        work.db, Assignment, id=assignment_id, person_id=person_id, organisation_id=post.organisation_id, post_id=post_id,
+        module_id=module_id, asked_on=work.today, due_on=due_on, reason=reason, rule_name=rule_name,
+        asked_by=work.actor.person_id, asked_at=work.now,
+    )  # fmt: skip
+    if not is_new:
+        raise Refused("This module is asked of them already. End that first, or leave it as it is.", field="module_id")
+    standing.demand(work, person_id, post.organisation_id, module_id, due_on=due_on, reason=reason)
+    audit.record(
+        work, "assignments:ask", assignment_id, about=person_id, organisation=post.organisation_id,
+        module=module_id, due_on=due_on.isoformat(), reason=reason,
+    )  # fmt: skip
+    return assignment_id
+
+
+def end(work: Work, assignment_id: UUID) -> AssignmentView:
+    """Ask no more, from today. Raises NotFound out of reach or when it has ended already."""
+    found = work.db.execute(
+        sa.select(*_VIEW).where(Assignment.id == assignment_id, Assignment.ended_on.is_(None)).with_for_update(key_share=True)
+    ).one_or_none()
+    if found is None or not people.is_within_reach(work, found.person_id):
+        raise NotFound
+    view = AssignmentView(*found)
+    work.db.execute(sa.update(Assignment).where(Assignment.id == assignment_id).values(ended_on=work.today))
+    standing.demand(work, view.person_id, view.organisation_id, view.module_id, due_on=None, reason=None)
+    audit.record(work, "assignments:end", assignment_id, about=view.person_id, organisation=view.organisation_id, module=view.module_id)
+    return view
+
+
+def open_for(work: Work, person_id: UUID) -> tuple[AssignmentView, ...]:
+    """Return what is asked of a person now, soonest due first. The caller has checked reach."""
+    rows = sa.select(*_VIEW).where(Assignment.person_id == person_id, Assignment.ended_on.is_(None))
+    return tuple(AssignmentView(*row) for row in work.db.execute(rows.order_by(Assignment.due_on, Assignment.module_id)))

@@ -1,0 +1,53 @@
+"""Tables of certificates, their files and the series their serial numbers come from."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.runtime.db import Base
+
+
+class Certificate(Base):
+    """A frozen document. `printed` holds everything on it as it was at issue; only revocation is ever added."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        sa.CheckConstraint("(revoked_at IS NULL) = (revoked_reason IS NULL)", name="revoked_with_reason"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    certification_id: Mapped[UUID] = mapped_column(sa.ForeignKey("certification.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
+    serial: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    issued_at: Mapped[datetime]
+    valid_until: Mapped[date]
+    printed: Mapped[dict[str, Any]]
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    revoked_reason: Mapped[str | None]
+
+
+class CertificateFile(Base):
+    """The bytes of a certificate's PDF, made once: the first that were stored are served for ever."""
+
+    __tablename__ = "certificate_file"
+
+    certificate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("certificate.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(sa.ForeignKey("blob.sha256"))
+    size: Mapped[int]
+    made_at: Mapped[datetime]
+
+
+class CertificateSeries(Base):
+    """The last serial number given out in a year."""
+
+    __tablename__ = "certificate_series"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_number: Mapped[int]

@@ -1,0 +1,11 @@
+"""Supply: who is certified in what, from when until when, on what evidence.
+
+Promises: at most one certification per run; its dates are frozen from the version passed; renewing early inside the window
+loses nothing; nothing is ever reset. Standing follows in the same transaction.
+"""
+
+from lms.certifications.queries import CertificationView, history
+from lms.certifications.rules import add_months, dates
+from lms.certifications.service import certify, void
+
+__all__ = ["CertificationView", "add_months", "certify", "dates", "history", "void"]

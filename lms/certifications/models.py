@@ -1,0 +1,35 @@
+"""The table of supply: who is certified, from when until when, on what evidence."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.runtime.db import Base
+
+
+class Certification(Base):
+    """That a person was certified in a module. Dates and window are frozen from the version passed; at most one per run.
+
+    `valid_until` is the last valid day. A voided certification (its certificate was revoked) covers no day.
+    """
+
+    __tablename__ = "certification"
+    __table_args__ = (
+        sa.UniqueConstraint("enrolment_id"),
+        sa.Index("ix_certification_person_id_module_id", "person_id", "module_id"),
+        sa.CheckConstraint("valid_until >= achieved_on", name="valid_until_after_achieved"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"))
+    enrolment_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("enrolment.id"))
+    achieved_at: Mapped[datetime]
+    achieved_on: Mapped[date]
+    valid_until: Mapped[date]
+    window_opens_on: Mapped[date]
+    voided_at: Mapped[datetime | None]

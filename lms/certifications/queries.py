@@ -1,0 +1,39 @@
+"""Reads of certifications."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms.certifications.models import Certification
+from lms.runtime.work import Work
+
+
+@dataclass(frozen=True)
+class CertificationView:
+    """One certification; `voided_at` is set when its certificate was revoked."""
+
+    id: UUID
+    person_id: UUID
+    organisation_id: UUID
+    module_id: str
+    version_id: UUID
+    enrolment_id: UUID | None
+    achieved_on: date
+    valid_until: date
+    window_opens_on: date
+    voided_at: datetime | None
+
+
+def history(work: Work, person_id: UUID, module_id: str | None = None) -> tuple[CertificationView, ...]:
+    """Return a person's certifications, the one that ends last first. The caller has checked reach."""
+    rows = sa.select(
+        Certification.id, Certification.person_id, Certification.organisation_id, Certification.module_id, Certification.version_id,
+        Certification.enrolment_id, Certification.achieved_on, Certification.valid_until, Certification.window_opens_on,
+        Certification.voided_at,
+    ).where(Certification.person_id == person_id)  # fmt: skip
+    if module_id is not None:
+        rows = rows.where(Certification.module_id == module_id)
+    ordered = rows.order_by(Certification.valid_until.desc(), Certification.achieved_at.desc())
+    return tuple(CertificationView(*row) for row in work.db.execute(ordered))

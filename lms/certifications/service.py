@@ -1,0 +1,67 @@
+"""Certify, and void."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms import catalogue, standing
+from lms.certifications import rules
+from lms.certifications.models import Certification
+from lms.certifications.queries import CertificationView, history
+from lms.enrolments import Enrolment
+from lms.runtime import audit
+from lms.runtime.errors import NotFound
+from lms.runtime.work import Work
+
+
+def certify(work: Work, enrolment: Enrolment) -> CertificationView:
+    """Certify the person of a completed run as of now. Called by `completion.meet` only; a constraint allows one per run."""
+    module = catalogue.version(work, enrolment.version_id).module
+    counting = _counting(work, enrolment.person_id, enrolment.module_id)
+    previous = rules.Dates(counting.achieved_on, counting.valid_until, counting.window_opens_on) if counting else None
+    dates = rules.dates(
+        work.today, months=module.validity.months, window_months=module.validity.renewal_window_months, previous=previous
+    )
+    certification = Certification(
+        person_id=enrolment.person_id, organisation_id=enrolment.organisation_id, module_id=enrolment.module_id,
+        version_id=enrolment.version_id, enrolment_id=enrolment.id, achieved_at=work.now, achieved_on=dates.achieved_on,
+        valid_until=dates.valid_until, window_opens_on=dates.window_opens_on, voided_at=None,
+    )  # fmt: skip
+    work.db.add(certification)
+    work.db.flush()  # A second certification of this run fails here, before anything is issued on it.
+    _copy_to_standing(work, enrolment.person_id, enrolment.organisation_id, enrolment.module_id)
+    audit.record(
+        work, "certifications:certify", certification.id, about=enrolment.person_id, organisation=enrolment.organisation_id,
+        module=enrolment.module_id, valid_until=dates.valid_until.isoformat(),
+    )  # fmt: skip
+    return CertificationView(
+        certification.id, enrolment.person_id, enrolment.organisation_id, enrolment.module_id, enrolment.version_id,
+        enrolment.id, dates.achieved_on, dates.valid_until, dates.window_opens_on, None,
+    )  # fmt: skip
+
+
+def void(work: Work, certification_id: UUID, reason: str) -> None:
+    """Make a certification cover no day, because its certificate was revoked. Raises NotFound."""
+    row = work.db.scalar(sa.select(Certification).where(Certification.id == certification_id).with_for_update(key_share=True))
+    if row is None:
+        raise NotFound
+    row.voided_at = work.now
+    work.db.flush()  # The copy below reads what is left.
+    _copy_to_standing(work, row.person_id, row.organisation_id, row.module_id)
+    audit.record(
+        work, "certifications:void", row.id, about=row.person_id, organisation=row.organisation_id, module=row.module_id, reason=reason
+    )
+
+
+def _counting(work: Work, person_id: UUID, module_id: str) -> CertificationView | None:
+    return next((found for found in history(work, person_id, module_id) if found.voided_at is None), None)
+
+
+def _copy_to_standing(work: Work, person_id: UUID, organisation_id: UUID, module_id: str) -> None:
+    found = _counting(work, person_id, module_id)
+    standing.supply(
+        work, person_id, organisation_id, module_id,
+        achieved_on=found.achieved_on if found else None,
+        valid_until=found.valid_until if found else None,
+        window_opens_on=found.window_opens_on if found else None,
+    )  # fmt: skip

@@ -1,0 +1,35 @@
+"""Meet a requirement."""
+
+from uuid import UUID
+
+from lms import catalogue, certificates, certifications, enrolments, messages
+from lms.certificates import Signature
+from lms.enrolments import Requirement
+from lms.runtime import links
+from lms.runtime.work import Work
+
+
+def meet(work: Work, enrolment_id: UUID, requirement: Requirement, *, signature: Signature | None = None) -> bool:
+    """Record that a requirement of a run is met and, when nothing is outstanding, certify, issue and tell. Return whether it certified.
+
+    `signature` is who signed off, as it is printed; given with SIGN_OFF only. Meeting a requirement again changes nothing.
+    """
+    # The lock lets two requirements met at the same moment see each other, so that one of them completes the run.
+    enrolment = enrolments.lock(work, enrolment_id)
+    is_new, met = enrolments.record(work, enrolment, requirement)
+    version = catalogue.version(work, enrolment.version_id)
+    if not is_new or enrolment.completed_at or enrolments.outstanding(version.module.requirements, met):
+        return False
+    enrolments.close(work, enrolment, work.now)
+    certification = certifications.certify(work, enrolment)
+    certificate_id = certificates.issue(work, certification, post_id=enrolment.post_id, signature=signature)
+    messages.send(
+        work, enrolment.person_id, "certified",
+        subject=f"You are certified in {version.module.title}",
+        text=(
+            f"You have finished {version.module.title}. Your certificate is yours to keep and counts until "
+            f"{certification.valid_until.day} {certification.valid_until:%B %Y}."
+        ),
+        path=links.path("certificate", certificate_id),
+    )  # fmt: skip
+    return True

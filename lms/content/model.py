@@ -1,0 +1,276 @@
+"""The content format, version 1, as values. Unknown keys, wrong types and missing keys are refused; nothing is guessed.
+
+The rules that look beyond one file (ids that must exist, counts, dates) are in `lint`.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+
+Text = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Flag = Annotated[bool, Strict()]
+Whole = Annotated[int, Strict()]
+Slug = Annotated[str, Strict(), StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,79}$")]
+Id = Annotated[str, Strict(), StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,39}$")]
+Https = Annotated[str, Strict(), StringConstraints(pattern=r"^https://[A-Za-z0-9][^\s\\<>\"]*$", max_length=500)]
+Requirement = Literal["read", "quiz", "sign_off"]
+
+
+def _day(value: object) -> object:
+    """Take dates as written, 2026-11-03, and nothing else that could be meant as one."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("write a date as 2026-11-03")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Outcome(_Part):
+    """What somebody can do afterwards. `text` completes "When you finish, you can"; `short` labels a row of results."""
+
+    id: Slug
+    text: Text
+    short: Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+
+
+class Validity(_Part):
+    """For how many months a certification counts, and how many months before its end the renewal window opens."""
+
+    months: Annotated[int, Strict(), Field(ge=1, le=120)] = 12
+    renewal_window_months: Annotated[int, Strict(), Field(ge=0, le=24)] = 3
+
+
+class Quiz(_Part):
+    """How the quiz is drawn and passed. `pass_mark` is per cent; `attempts` None means unlimited; `minutes` is shown only."""
+
+    questions_per_outcome: Annotated[int, Strict(), Field(ge=1, le=5)] = 2
+    pass_mark: Annotated[int, Strict(), Field(ge=1, le=100)] = 80
+    attempts: Annotated[int, Strict(), Field(ge=1, le=50)] | None = None
+    minutes: Annotated[int, Strict(), Field(ge=1, le=120)] = 7
+
+
+class Behaviour(_Part):
+    """One thing that a line manager can see somebody do."""
+
+    id: Slug
+    text: Text
+    required: Flag = False
+
+
+class SignOff(_Part):
+    """The words of a sign-off: the learner's declaration, the manager's statement, the checklist."""
+
+    declaration: Text
+    statement: Text
+    behaviours: Annotated[tuple[Behaviour, ...], Field(min_length=1, max_length=12)]
+
+
+class ModuleFile(_Part):
+    """What `module.yaml` holds."""
+
+    format: Literal[1]
+    id: Id
+    title: Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+    summary: Text
+    audience: Text
+    minutes: Annotated[int, Strict(), Field(ge=1, le=600)]
+    framework_stage: Annotated[tuple[Literal["introduce", "use", "monitor"], ...], Field(min_length=1)]
+    archetypes: Annotated[tuple[Literal["shapers", "drivers", "creators", "embedders", "users"], ...], Field(min_length=1)]
+    outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1, max_length=12)]
+    requirements: Annotated[tuple[Requirement, ...], Field(min_length=1)]
+    validity: Validity = Validity()
+    quiz: Quiz | None = None
+    sign_off: SignOff | None = None
+    on_monday: Annotated[tuple[Text, ...], Field(min_length=1, max_length=3)]
+    reviewed_on: Day
+    review_by: Day
+
+
+class PageFile(_Part):
+    """What stands between the --- lines of a page."""
+
+    title: Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+    minutes: Annotated[int, Strict(), Field(ge=1, le=60)]
+    outcomes: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    law: Flag = False
+    optional: Flag = False
+    checked_on: Day | None = None
+    review_by: Day | None = None
+
+
+class Option(_Part):
+    """One answer to choose from, and the sentence shown to whoever chose it."""
+
+    id: Annotated[str, Strict(), StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    text: Text
+    correct: Flag = False
+    feedback: Text
+
+
+class Recap(_Part):
+    """What a person reads after missing a critical question, before they answer it again."""
+
+    title: Text
+    sentences: Annotated[tuple[Text, ...], Field(min_length=1, max_length=3)]
+    do_when: Text
+    do: Annotated[tuple[Text, ...], Field(min_length=1, max_length=5)]
+
+
+class Question(_Part):
+    """One question of the bank."""
+
+    id: Id
+    type: Literal["single", "multiple", "true_false"]
+    outcome: Slug
+    level: Literal["easy", "medium", "hard"]
+    page: Slug
+    critical: Flag = False
+    recap: Recap | None = None
+    ordered: Flag = False
+    text: Text
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=6)]
+
+    @property
+    def key(self) -> frozenset[str]:
+        """The ids of the right options."""
+        return frozenset(option.id for option in self.options if option.correct)
+
+    def option(self, option_id: str) -> Option:
+        """Return one option. Raises KeyError."""
+        for option in self.options:
+            if option.id == option_id:
+                return option
+        raise KeyError(option_id)
+
+
+class QuestionsFile(_Part):
+    """What `questions.yaml` holds."""
+
+    questions: tuple[Question, ...]
+
+
+class Source(_Part):
+    """Where a fact comes from."""
+
+    title: Text
+    publisher: Text
+    url: Https
+    year: Annotated[str, Strict()] | None = None
+    note: Text | None = None
+
+
+class Term(_Part):
+    """A word explained."""
+
+    term: Text
+    meaning: Text
+
+
+class PathwayModule(_Part):
+    """A module's place in a pathway."""
+
+    module: Id
+    required: Flag
+
+
+class Pathway(_Part):
+    """A list of modules that belong together, in order."""
+
+    format: Literal[1]
+    id: Slug
+    title: Text
+    summary: Text
+    audience: Text
+    modules: Annotated[tuple[PathwayModule, ...], Field(min_length=1)]
+
+
+class Page(_Part):
+    """One page of a module. `number` counts from 1; `body` is Markdown; words leave out front matter and alt texts."""
+
+    slug: Slug
+    number: Whole
+    title: str
+    minutes: Whole
+    outcomes: tuple[str, ...]
+    law: bool
+    optional: bool
+    checked_on: date
+    review_by: date
+    body: str
+    words: Whole
+    cites: tuple[str, ...]
+    terms: tuple[str, ...]
+    images: tuple[str, ...]
+
+
+class Module(_Part):
+    """A whole module, checked."""
+
+    id: str
+    title: str
+    summary: str
+    audience: str
+    minutes: int
+    framework_stage: tuple[str, ...]
+    archetypes: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    requirements: tuple[Requirement, ...]
+    validity: Validity
+    quiz: Quiz | None
+    sign_off: SignOff | None
+    on_monday: tuple[str, ...]
+    reviewed_on: date
+    review_by: date
+    pages: tuple[Page, ...]
+    questions: tuple[Question, ...]
+    sources: Mapping[str, Source]
+    terms: Mapping[str, Term]
+
+    def page(self, slug: str) -> Page:
+        """Return one page. Raises KeyError."""
+        return _by(self.pages, "slug", slug)
+
+    def question(self, question_id: str) -> Question:
+        """Return one question. Raises KeyError."""
+        return _by(self.questions, "id", question_id)
+
+    def outcome(self, outcome_id: str) -> Outcome:
+        """Return one outcome. Raises KeyError."""
+        return _by(self.outcomes, "id", outcome_id)
+
+    @property
+    def required_pages(self) -> tuple[Page, ...]:
+        """The pages that the requirement `read` asks for."""
+        return tuple(page for page in self.pages if not page.optional)
+
+    @property
+    def words(self) -> int:
+        """The words of all pages."""
+        return sum(page.words for page in self.pages)
+
+    @property
+    def quiz_size(self) -> int:
+        """How many questions one attempt asks; 0 without a quiz."""
+        return len(self.outcomes) * self.quiz.questions_per_outcome if self.quiz else 0
+
+    @property
+    def needed_to_pass(self) -> int:
+        """How many right answers pass: the pass mark of the quiz's size, rounded up."""
+        return -(-self.quiz_size * self.quiz.pass_mark // 100) if self.quiz else 0
+
+
+def _by(parts: tuple[Any, ...], name: str, wanted: str) -> Any:
+    for part in parts:
+        if getattr(part, name) == wanted:
+            return part
+    raise KeyError(wanted)

@@ -1,0 +1,14 @@
+"""One person's run at a module for one purpose, and the requirements met in it.
+
+Promises: at most one run is open per person and module (a constraint settles the race); requirements are append-only, and each
+names the version it was met in; a run keeps the version it began with.
+"""
+
+from lms.enrolments.models import Enrolment, Purpose, Requirement
+from lms.enrolments.queries import Run, latest_run, open_run, run, runs_of
+from lms.enrolments.rules import outstanding
+from lms.enrolments.service import close, lock, record, start
+
+__all__ = [
+    "Enrolment", "Purpose", "Requirement", "Run", "close", "latest_run", "lock", "open_run", "outstanding", "record", "run", "runs_of", "start",
+]  # fmt: skip

@@ -1,0 +1,89 @@
+"""Reads of runs, each in one statement with what was met."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms.enrolments.models import Enrolment, Requirement, RequirementMet
+from lms.runtime.errors import NotFound
+from lms.runtime.work import Work
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run and the requirements met in it, with when."""
+
+    enrolment_id: UUID
+    person_id: UUID
+    post_id: UUID
+    organisation_id: UUID
+    module_id: str
+    version_id: UUID
+    purpose: str
+    started_at: datetime
+    completed_at: datetime | None
+    met_at: dict[Requirement, datetime]
+
+    @property
+    def met(self) -> frozenset[Requirement]:
+        """The requirements met so far."""
+        return frozenset(self.met_at)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not complete."""
+        return self.completed_at is None
+
+
+_RUN = (
+    Enrolment.id, Enrolment.person_id, Enrolment.post_id, Enrolment.organisation_id, Enrolment.module_id, Enrolment.version_id,
+    Enrolment.purpose, Enrolment.started_at, Enrolment.completed_at,
+)  # fmt: skip
+
+
+def open_run(work: Work, module_id: str, *, person_id: UUID | None = None) -> Run | None:
+    """Return a person's open run at a module (the actor's by default), or None."""
+    found = latest_run(work, module_id, person_id=person_id)
+    return found if found and found.is_open else None
+
+
+def latest_run(work: Work, module_id: str, *, person_id: UUID | None = None) -> Run | None:
+    """Return a person's newest run at a module (the actor's by default), open or complete, or None."""
+    whose = person_id or work.actor.person
+    newest = sa.select(Enrolment.id).where(Enrolment.person_id == whose, Enrolment.module_id == module_id)
+    newest = newest.order_by(Enrolment.started_at.desc(), Enrolment.id.desc()).limit(1)
+    found = _runs(work, Enrolment.id == newest.scalar_subquery())
+    return found[0] if found else None
+
+
+def run(work: Work, enrolment_id: UUID) -> Run:
+    """Return one run. Raises NotFound. The caller has checked whose it is."""
+    found = _runs(work, Enrolment.id == enrolment_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def runs_of(work: Work, person_id: UUID) -> tuple[Run, ...]:
+    """Return all of a person's runs, newest first."""
+    return tuple(_runs(work, Enrolment.person_id == person_id))
+
+
+def _runs(work: Work, condition: sa.ColumnElement[bool]) -> Sequence[Run]:
+    rows = work.db.execute(
+        sa.select(*_RUN, RequirementMet.requirement, RequirementMet.met_at)
+        .outerjoin(RequirementMet, RequirementMet.enrolment_id == Enrolment.id)
+        .where(condition)
+        .order_by(Enrolment.started_at.desc(), Enrolment.id.desc())
+    ).all()
+    found: dict[UUID, Run] = {}
+    for row in rows:
+        values: tuple[Any, ...] = tuple(row)
+        each = found.setdefault(row.id, Run(*values[:9], met_at={}))
+        if row.requirement:
+            each.met_at[Requirement(row.requirement)] = row.met_at
+    return list(found.values())

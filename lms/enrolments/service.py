@@ -1,0 +1,100 @@
+"""Begin, record and close runs."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms import catalogue, people, standing
+from lms.enrolments.models import Enrolment, Purpose, Requirement, RequirementMet
+from lms.enrolments.queries import Run, latest_run
+from lms.runtime import audit
+from lms.runtime.db import insert_once
+from lms.runtime.errors import NotFound, Refused
+from lms.runtime.work import Work
+
+
+def start(work: Work, module_id: str, *, post_id: UUID | None = None) -> Run:
+    """Begin the actor's run at the current version of a module; an open run is returned as it is.
+
+    `post_id` picks the post it is for; the only current post is taken without one.
+    Raises Refused without a current post, when several are possible and none is named, when the module is retired, or when the
+    person is certified and may not renew yet.
+    """
+    person_id = work.actor.person
+    latest = latest_run(work, module_id)
+    if latest and latest.is_open:
+        return latest
+    version = catalogue.current_version(work, module_id)
+    if version.retired_on and version.retired_on <= work.today:
+        raise Refused("This module has been retired. Nobody needs to take it any more.")
+    _refuse_too_early(work, module_id)
+    post = _choose_post(people.posts(work, person_id), post_id, _asking(work, module_id))
+    insert_once(
+        work.db, Enrolment, person_id=person_id, post_id=post.id, organisation_id=post.organisation_id, module_id=module_id,
+        version_id=version.id, purpose=Purpose.RENEWAL if latest else Purpose.FIRST, started_at=work.now,
+    )  # fmt: skip
+    standing.progress(work, person_id, post.organisation_id, module_id, started_on=work.today)
+    begun = latest_run(work, module_id)
+    if begun is None or not begun.is_open:
+        raise NotFound
+    audit.record(work, "enrolments:start", begun.enrolment_id, about=person_id, organisation=post.organisation_id, module=module_id)
+    return begun
+
+
+def _refuse_too_early(work: Work, module_id: str) -> None:
+    """A certified person renews when the window opens, so that a slip of the mouse starts no second run."""
+    rows = [row for row in standing.of_person(work, work.actor.person) if row.module_id == module_id]
+    if rows and standing.word(rows[0], work.today) is standing.Word.VALID and rows[0].window_opens_on:
+        day = rows[0].window_opens_on
+        raise Refused(f"You are certified. You can renew from {day.day} {day:%B %Y}.")
+
+
+def _asking(work: Work, module_id: str) -> frozenset[UUID]:
+    rows = standing.of_person(work, work.actor.person)
+    return frozenset(row.organisation_id for row in rows if row.module_id == module_id and row.due_on)
+
+
+def _choose_post(posts: tuple[people.PostView, ...], post_id: UUID | None, asking: frozenset[UUID]) -> people.PostView:
+    if not posts:
+        raise Refused("You have no current post here, so there is nobody to sign you off. Tell your training team.")
+    if post_id:
+        for post in posts:
+            if post.id == post_id:
+                return post
+        raise NotFound
+    candidates = [post for post in posts if post.organisation_id in asking] or list(posts)
+    if len(candidates) > 1:
+        raise Refused("Choose which of your posts this is for", field="post_id")
+    return candidates[0]
+
+
+def lock(work: Work, enrolment_id: UUID) -> Enrolment:
+    """Return the run's row, locked against other requirements being met at the same moment. Raises NotFound."""
+    row = work.db.scalar(
+        sa.select(Enrolment)
+        .where(Enrolment.id == enrolment_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def record(work: Work, enrolment: Enrolment, requirement: Requirement) -> tuple[bool, frozenset[str]]:
+    """Record that a requirement was met; return whether it was new, and everything met so far. Called by `completion.meet` only."""
+    is_new = insert_once(
+        work.db, RequirementMet, enrolment_id=enrolment.id, requirement=requirement, version_id=enrolment.version_id, met_at=work.now
+    )
+    met = work.db.scalars(sa.select(RequirementMet.requirement).where(RequirementMet.enrolment_id == enrolment.id))
+    return is_new, frozenset(met)
+
+
+def close(work: Work, enrolment: Enrolment, at: datetime) -> None:
+    """Mark a run as complete. Called by `completion.meet` only."""
+    enrolment.completed_at = at
+    standing.progress(work, enrolment.person_id, enrolment.organisation_id, enrolment.module_id, started_on=None)
+    work.db.flush()  # The certification that follows refers to the completed run.
+
+

@@ -1,0 +1,63 @@
+"""Bring a database to this release's shape, one process at a time."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from lms.runtime.db import WRITE_OPTION, make_engine
+
+FOLDER = Path(__file__).resolve().parent.parent / "migrations"
+# Any number that nothing else in the database uses as an advisory lock.
+_LOCK = 7_266_001
+
+
+def config(connection: Connection) -> Config:
+    """Return Alembic's settings over an open connection."""
+    settings = Config()
+    settings.set_main_option("script_location", str(FOLDER))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def upgrade(url: str, target: str = "head") -> tuple[str | None, str | None]:
+    """Run the migrations that are missing, all or none; return the revision before and after."""
+    return _run(url, lambda settings: command.upgrade(settings, target))
+
+
+def downgrade(url: str, target: str) -> tuple[str | None, str | None]:
+    """Take migrations back, to a revision or "base"."""
+    return _run(url, lambda settings: command.downgrade(settings, target))
+
+
+def _run(url: str, act: Callable[[Config], None]) -> tuple[str | None, str | None]:
+    engine = make_engine(url).execution_options(**{WRITE_OPTION: True})
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            before = current(connection)
+            act(config(connection))
+            return before, current(connection)
+    finally:
+        engine.dispose()
+
+
+def current(connection: Connection) -> str | None:
+    """Return the revision a database is at, or None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """Return this release's newest revision."""
+    return ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+def is_current(connection: Connection) -> bool:
+    """Say whether a database has this release's shape."""
+    return current(connection) == newest()

@@ -1,0 +1,145 @@
+"""Tables of organisations, teams, persons, posts, reporting lines and roles."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.runtime.access import Role
+from lms.runtime.db import Base, one_of
+
+
+class OrganisationKind(StrEnum):
+    """What kind of body an organisation is."""
+
+    ACUTE = "acute_trust"
+    MENTAL_HEALTH = "mental_health_trust"
+    COMMUNITY = "community_trust"
+    AMBULANCE = "ambulance_trust"
+    PRIMARY_CARE = "primary_care_provider"
+    ICB = "integrated_care_board"
+    OTHER = "other"
+
+
+class Organisation(Base):
+    """A body that employs people and asks training of them. No organisation contains another."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (one_of("kind", "kind", OrganisationKind),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    short_name: Mapped[str]
+    kind: Mapped[str]
+    ods_code: Mapped[str | None] = mapped_column(unique=True)
+    region: Mapped[str | None]
+    contact_email: Mapped[str | None]
+    created_at: Mapped[datetime]
+    ended_on: Mapped[date | None]
+
+
+class Team(Base):
+    """A node of one organisation's tree; the root has no parent and there is one root each."""
+
+    __tablename__ = "team"
+    __table_args__ = (
+        sa.UniqueConstraint("organisation_id", "code"),
+        sa.Index(
+            "uq_team_root", "organisation_id", unique=True,
+            sqlite_where=sa.text("parent_id IS NULL"), postgresql_where=sa.text("parent_id IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("team.id"), index=True)
+    code: Mapped[str]
+    name: Mapped[str]
+    ended_on: Mapped[date | None]
+
+
+class Person(Base):
+    """One human being in the installation, with no organisation of their own."""
+
+    __tablename__ = "person"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    created_at: Mapped[datetime]
+    suspended_at: Mapped[datetime | None]
+
+    @property
+    def name(self) -> str:
+        """The name as it is shown."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Post(Base):
+    """A person's job in one team. `sort_name` is the casefolded name, kept here so that lists page by an index."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        sa.Index("ix_post_organisation_id_sort_name_person_id", "organisation_id", "sort_name", "person_id"),
+        sa.Index("ix_post_team_id_sort_name_person_id", "team_id", "sort_name", "person_id"),
+        sa.Index(
+            "uq_post_staff_number", "organisation_id", "staff_number", unique=True,
+            sqlite_where=sa.text("ended_on IS NULL"), postgresql_where=sa.text("ended_on IS NULL"),
+        ),
+        sa.CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="ends_after_start"),
+        sa.CheckConstraint("manager_post_id IS NULL OR manager_post_id <> id", name="not_own_manager"),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    team_id: Mapped[UUID] = mapped_column(sa.ForeignKey("team.id"))
+    staff_number: Mapped[str]
+    job_title: Mapped[str]
+    staff_group: Mapped[str]
+    manager_post_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("post.id"), index=True)
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    sort_name: Mapped[str]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    team: Mapped[Team] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+class TeamBelow(Base):
+    """Closure of the team tree: every team is below itself and below each of its ancestors."""
+
+    __tablename__ = "team_below"
+
+    top_id: Mapped[UUID] = mapped_column(sa.ForeignKey("team.id"), primary_key=True)
+    team_id: Mapped[UUID] = mapped_column(sa.ForeignKey("team.id"), primary_key=True, index=True)
+
+
+class ReportsBelow(Base):
+    """Closure of the reporting line: who reports to a post, directly (depth 1) or further down."""
+
+    __tablename__ = "reports_below"
+    __table_args__ = (sa.Index("ix_reports_below_page", "manager_post_id", "sort_name", "person_id"),)
+
+    manager_post_id: Mapped[UUID] = mapped_column(sa.ForeignKey("post.id"), primary_key=True)
+    post_id: Mapped[UUID] = mapped_column(sa.ForeignKey("post.id"), primary_key=True, index=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    depth: Mapped[int]
+    sort_name: Mapped[str]
+
+
+class RoleGrant(Base):
+    """A role somebody holds on a team and below, or on the site when there is no team."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (one_of("role", "role", Role),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    role: Mapped[str]
+    team_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("team.id"))
+    granted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

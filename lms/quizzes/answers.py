@@ -1,0 +1,48 @@
+"""Save an answer. What is acknowledged is committed; what was submitted is never changed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms import catalogue
+from lms.quizzes import rules
+from lms.quizzes.models import Attempt, AttemptQuestion
+from lms.quizzes.papers import questions_of
+from lms.runtime.errors import NotFound
+from lms.runtime.work import Work
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of an answer. `is_open` is False when the attempt was submitted before: then nothing was changed."""
+
+    is_open: bool
+    is_last: bool
+
+
+def answer(work: Work, attempt_id: UUID, position: int, chosen: Collection[str]) -> Saved:
+    """Save the option ids that the actor chose for one question of their open attempt; a later answer replaces it.
+
+    Raises NotFound for an attempt of somebody else or a place that does not exist, NothingChosen, and Refused for an option
+    that is not this question's.
+    """
+    # The lock on the attempt keeps an answer from slipping in behind a submission that is under way.
+    found = work.db.execute(
+        sa.select(Attempt.version_id, Attempt.submitted_at, Attempt.out_of, AttemptQuestion.question_id, AttemptQuestion.option_order)
+        .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
+        .where(Attempt.id == attempt_id, Attempt.person_id == work.actor.person, AttemptQuestion.position == position)
+        .with_for_update(key_share=True, of=Attempt)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    if found.submitted_at is None:
+        question = questions_of(catalogue.version(work, found.version_id).module)[found.question_id]
+        rules.check(question, chosen)
+        work.db.execute(
+            sa.update(AttemptQuestion)
+            .where(AttemptQuestion.attempt_id == attempt_id, AttemptQuestion.position == position)
+            .values(answer=[option_id for option_id in found.option_order if option_id in chosen], saved_at=work.now)
+        )
+    return Saved(is_open=found.submitted_at is None, is_last=position == found.out_of)

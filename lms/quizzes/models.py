@@ -1,0 +1,58 @@
+"""Tables of attempts and what was drawn, answered and marked in them."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.runtime.db import Base
+
+_OPEN = sa.text("submitted_at IS NULL")
+
+
+class Attempt(Base):
+    """One try at a module's quiz. `number` counts from 1 in its run; at most one is open.
+
+    It is passed when the score reached `needed` and no critical question is left to put right (`recaps_left`): `passed_at` says
+    when both held. `organisation_id` is its run's, whose audit chain its start and result are written to.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        sa.UniqueConstraint("enrolment_id", "number"),
+        sa.Index("ix_attempt_person_id_module_id", "person_id", "module_id"),
+        sa.Index("uq_attempt_open", "enrolment_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        sa.CheckConstraint("score IS NULL OR (score >= 0 AND score <= out_of)", name="score_in_range"),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("enrolment.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"))
+    number: Mapped[int]
+    out_of: Mapped[int]
+    needed: Mapped[int]
+    opened_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    score: Mapped[int | None]
+    recaps_left: Mapped[int] = mapped_column(server_default="0")
+    passed_at: Mapped[datetime | None]
+
+
+class AttemptQuestion(Base):
+    """One drawn question: its place, the order its options are shown in, the answer saved last, and its mark (0 or 1)."""
+
+    __tablename__ = "attempt_question"
+    __table_args__ = (sa.UniqueConstraint("attempt_id", "question_id"),)
+
+    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempt.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[str]
+    option_order: Mapped[list[str]]
+    answer: Mapped[list[str] | None]
+    saved_at: Mapped[datetime | None]
+    mark: Mapped[int | None]
+    recapped_at: Mapped[datetime | None]

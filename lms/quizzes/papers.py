@@ -1,0 +1,126 @@
+"""A person's question paper: one attempt with its questions, read in one statement or locked for a change.
+
+Promises: an attempt of somebody else is NotFound, whoever asks; every question is the one of the version the attempt is pinned to.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms import catalogue, content
+from lms.quizzes.models import Attempt, AttemptQuestion
+from lms.runtime.errors import NotFound
+from lms.runtime.work import Work
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One drawn question with what was answered; `mark` is None until the attempt is submitted."""
+
+    position: int
+    question: content.Question
+    option_order: tuple[str, ...]
+    answer: tuple[str, ...] | None
+    saved_at: datetime | None
+    mark: int | None
+    recapped_at: datetime | None
+
+    @property
+    def options(self) -> tuple[content.Option, ...]:
+        """The options in the order they are shown."""
+        by_id = {option.id: option for option in self.question.options}
+        return tuple(by_id[option_id] for option_id in self.option_order)
+
+    @property
+    def needs_recap(self) -> bool:
+        """Whether this is a critical question that was not right, put right since or not."""
+        return self.question.critical and self.mark == 0
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One attempt with its questions in the order they are asked."""
+
+    id: UUID
+    enrolment_id: UUID
+    module_id: str
+    version_id: UUID
+    number: int
+    out_of: int
+    needed: int
+    submitted_at: datetime | None
+    score: int | None
+    recaps_left: int
+    passed_at: datetime | None
+    module: content.Module
+    questions: tuple[Asked, ...]
+
+    def at(self, position: int) -> Asked:
+        """Return the question at a place, counted from 1. Raises NotFound."""
+        if not 1 <= position <= len(self.questions):
+            raise NotFound
+        return self.questions[position - 1]
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        """The places of questions without an answer."""
+        return tuple(asked.position for asked in self.questions if asked.saved_at is None)
+
+    @property
+    def last_saved(self) -> Asked | None:
+        """The question whose answer was saved last."""
+        saved = [asked for asked in self.questions if asked.saved_at]
+        return max(saved, key=lambda asked: (asked.saved_at, asked.position)) if saved else None
+
+
+_ATTEMPT = (
+    Attempt.id, Attempt.enrolment_id, Attempt.module_id, Attempt.version_id, Attempt.number, Attempt.out_of, Attempt.needed,
+    Attempt.submitted_at, Attempt.score, Attempt.recaps_left, Attempt.passed_at,
+)  # fmt: skip
+_QUESTION = (
+    AttemptQuestion.position, AttemptQuestion.question_id, AttemptQuestion.option_order, AttemptQuestion.answer,
+    AttemptQuestion.saved_at, AttemptQuestion.mark, AttemptQuestion.recapped_at,
+)  # fmt: skip
+
+
+def paper(work: Work, attempt_id: UUID) -> Paper:
+    """Return one attempt of the actor's own. Raises NotFound."""
+    rows = work.db.execute(
+        sa.select(*_ATTEMPT, *_QUESTION)
+        .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
+        .where(Attempt.id == attempt_id, Attempt.person_id == work.actor.person)
+        .order_by(AttemptQuestion.position)
+    ).all()
+    if not rows:
+        raise NotFound
+    first = rows[0]
+    module = catalogue.version(work, first.version_id).module
+    questions = questions_of(module)
+    asked = tuple(
+        Asked(
+            row.position, questions[row.question_id], tuple(row.option_order), None if row.answer is None else tuple(row.answer),
+            row.saved_at, row.mark, row.recapped_at,
+        )
+        for row in rows
+    )  # fmt: skip
+    return Paper(*tuple(first)[: len(_ATTEMPT)], module=module, questions=asked)
+
+
+def locked(work: Work, attempt_id: UUID) -> Attempt:
+    """Return the row of an attempt of the actor's own, locked against another answer or submission. Raises NotFound."""
+    row = work.db.scalar(
+        sa.select(Attempt)
+        .where(Attempt.id == attempt_id, Attempt.person_id == work.actor.person)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def questions_of(module: content.Module) -> dict[str, content.Question]:
+    """Return a module's questions by id."""
+    return {question.id: question for question in module.questions}

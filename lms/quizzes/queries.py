@@ -1,0 +1,153 @@
+"""What the quiz of a run has come to, and the page in front of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms import catalogue, content, enrolments
+from lms.quizzes import rules
+from lms.quizzes.attempts import may_begin
+from lms.quizzes.errors import AlreadyPassed, NoAttemptsLeft, RecapFirst
+from lms.quizzes.models import Attempt
+from lms.quizzes.papers import Paper, paper
+from lms.runtime.errors import NotFound, Refused
+from lms.runtime.work import Work
+
+
+@dataclass(frozen=True)
+class QuizSummary:
+    """The tries of one run that were submitted, and the open one. Scores are None before the first submission."""
+
+    tries: int
+    best_score: int | None
+    out_of: int | None
+    needed: int | None
+    passed_at: datetime | None
+    passed_score: int | None
+    open_attempt_id: UUID | None
+    first_score: int | None
+
+
+class Stage(StrEnum):
+    """Where a person is with the quiz of a run, and so what comes next."""
+
+    FIRST = "first"
+    RESUME = "resume"
+    RECAP = "recap"
+    AGAIN = "again"
+    PASSED = "passed"
+    NO_TRIES = "no_tries"
+
+
+@dataclass(frozen=True)
+class RecapLink:
+    """A recap that is still to be read, by its question's place in an attempt."""
+
+    attempt_id: UUID
+    position: int
+    title: str
+
+
+@dataclass(frozen=True)
+class QuizFront:
+    """The page in front of a quiz. `attempt_id` is the open, passed or last attempt; `resume_at` None leads to the review."""
+
+    module_id: str
+    title: str
+    size: int
+    needed: int
+    minutes: int
+    allowed: int | None
+    tries: int
+    best_score: int | None
+    stage: Stage
+    attempt_id: UUID | None
+    answered: int
+    resume_at: int | None
+    recaps: tuple[RecapLink, ...]
+
+    @property
+    def tries_left(self) -> int | None:
+        """How many tries may still open; None without a limit."""
+        return None if self.allowed is None else max(0, self.allowed - self.tries)
+
+
+_ATTEMPTS = (
+    Attempt.id, Attempt.number, Attempt.submitted_at, Attempt.score, Attempt.out_of, Attempt.needed, Attempt.recaps_left, Attempt.passed_at,
+)  # fmt: skip
+
+
+def attempts_of(work: Work, enrolment_id: UUID) -> Sequence[Any]:
+    """Return the attempts of a run in order. The caller has checked whose it is."""
+    return work.db.execute(sa.select(*_ATTEMPTS).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.number)).all()
+
+
+def summary(work: Work, enrolment_id: UUID) -> QuizSummary:
+    """Return what the quiz of a run has come to, in one statement. The caller has checked whose it is."""
+    rows = attempts_of(work, enrolment_id)
+    submitted = [row for row in rows if row.submitted_at]
+    passed = next((row for row in submitted if row.passed_at), None)
+    return QuizSummary(
+        tries=len(submitted),
+        best_score=max((row.score for row in submitted), default=None),
+        out_of=rows[-1].out_of if rows else None,
+        needed=rows[-1].needed if rows else None,
+        passed_at=passed.passed_at if passed else None,
+        passed_score=passed.score if passed else None,
+        open_attempt_id=next((row.id for row in rows if not row.submitted_at), None),
+        first_score=submitted[0].score if submitted else None,
+    )
+
+
+def stage(attempts: Sequence[Any], allowed: int | None) -> Stage:
+    """Return where a run's attempts leave its person; `allowed` is the module's limit of tries."""
+    if any(row.submitted_at is None for row in attempts):
+        return Stage.RESUME
+    try:
+        may_begin(attempts, allowed)
+    except AlreadyPassed:
+        return Stage.PASSED
+    except RecapFirst:
+        return Stage.RECAP
+    except NoAttemptsLeft:
+        return Stage.NO_TRIES
+    return Stage.AGAIN if attempts else Stage.FIRST
+
+
+def front(work: Work, module_id: str) -> QuizFront:
+    """Return the page in front of the actor's quiz. Raises NotFound for a module without a quiz."""
+    run = enrolments.latest_run(work, module_id)
+    module = (catalogue.version(work, run.version_id) if run else catalogue.current_version(work, module_id)).module
+    if module.quiz is None:
+        raise NotFound
+    attempts = attempts_of(work, run.enrolment_id) if run else ()
+    now = stage(attempts, module.quiz.attempts)
+    last = paper(work, _relevant(attempts, now).id) if attempts else None
+    submitted = [row for row in attempts if row.submitted_at]
+    out_of = rules.size(module)
+    return QuizFront(
+        module_id=module_id, title=module.title, size=out_of, needed=rules.needed(out_of, module.quiz.pass_mark),
+        minutes=module.quiz.minutes, allowed=module.quiz.attempts, tries=len(submitted),
+        best_score=max((row.score for row in submitted), default=None), stage=now, attempt_id=last.id if last else None,
+        answered=last.out_of - len(last.gaps) if last else 0, resume_at=last.gaps[0] if last and last.gaps else None,
+        recaps=recaps_left(last) if last else (),
+    )  # fmt: skip
+
+
+def _relevant(attempts: Sequence[Any], now: Stage) -> Any:
+    """Return the attempt that a stage is about: the passed one, otherwise the last."""
+    return next((row for row in attempts if row.passed_at), attempts[-1]) if now is Stage.PASSED else attempts[-1]
+
+
+def recaps_left(found: Paper) -> tuple[RecapLink, ...]:
+    """Return the recaps of a submitted attempt that are still to be read, in order."""
+    return tuple(
+        RecapLink(found.id, asked.position, asked.question.recap.title)
+        for asked in found.questions
+        if asked.needs_recap and asked.question.recap and not asked.recapped_at
+    )

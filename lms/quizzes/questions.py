@@ -1,0 +1,119 @@
+"""The page of one question, and the check of all answers before they are submitted. Nothing of the key is in either."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from lms import content
+from lms.quizzes import rules
+from lms.quizzes.papers import Asked, Paper, paper
+from lms.runtime.work import Work
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option as it may be shown before the key is: its id, its text, and whether it is chosen."""
+
+    id: str
+    text: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class SavedAt:
+    """Which answer was saved, and when."""
+
+    position: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """One question of an attempt. `strip` has "done", "current" or "" for each; `own` is this answer's own save."""
+
+    attempt_id: UUID
+    module_id: str
+    module_title: str
+    position: int
+    out_of: int
+    text: str
+    is_multiple: bool
+    choices: tuple[Choice, ...]
+    strip: tuple[str, ...]
+    last: SavedAt | None
+    own: SavedAt | None
+    is_open: bool
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no question follows."""
+        return self.position == self.out_of
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One line of the check: the question, and the texts of the options chosen (empty without an answer)."""
+
+    position: int
+    text: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """All answers of an attempt. `gaps` are the places without one; `tries_left` counts those after this (None: no limit)."""
+
+    attempt_id: UUID
+    module_id: str
+    module_title: str
+    rows: tuple[AnswerRow, ...]
+    gaps: tuple[int, ...]
+    last: SavedAt | None
+    out_of: int
+    needed: int
+    tries_left: int | None
+    is_open: bool
+
+
+def question(work: Work, attempt_id: UUID, position: int) -> QuestionView:
+    """Return one question of an attempt of the actor's own. Raises NotFound."""
+    found = paper(work, attempt_id)
+    asked = found.at(position)
+    return QuestionView(
+        attempt_id=found.id, module_id=found.module_id, module_title=found.module.title, position=position, out_of=found.out_of,
+        text=asked.question.text, is_multiple=asked.question.type == rules.MULTIPLE,
+        choices=tuple(Choice(option.id, option.text, option.id in (asked.answer or ())) for option in asked.options),
+        strip=tuple(_part(each, position) for each in found.questions), last=_saved(found.last_saved),
+        own=_saved(asked), is_open=found.submitted_at is None,
+    )  # fmt: skip
+
+
+def _part(asked: Asked, position: int) -> str:
+    if asked.position == position:
+        return "current"
+    return "done" if asked.saved_at else ""
+
+
+def _saved(asked: Asked | None) -> SavedAt | None:
+    return SavedAt(asked.position, asked.saved_at) if asked and asked.saved_at else None
+
+
+def review(work: Work, attempt_id: UUID) -> ReviewView:
+    """Return all answers of an attempt of the actor's own. Raises NotFound."""
+    found = paper(work, attempt_id)
+    return ReviewView(
+        attempt_id=found.id, module_id=found.module_id, module_title=found.module.title,
+        rows=tuple(AnswerRow(each.position, each.question.text, _texts(each)) for each in found.questions), gaps=found.gaps,
+        last=_saved(found.last_saved), out_of=found.out_of, needed=found.needed, tries_left=tries_left(found),
+        is_open=found.submitted_at is None,
+    )  # fmt: skip
+
+
+def _texts(asked: Asked) -> tuple[str, ...]:
+    return tuple(option.text for option in asked.options if option.id in (asked.answer or ()))
+
+
+def tries_left(found: Paper) -> int | None:
+    """Return how many tries may follow an attempt in its run; None without a limit."""
+    quiz: content.Quiz | None = found.module.quiz
+    return None if quiz is None or quiz.attempts is None else max(0, quiz.attempts - found.number)

@@ -1,0 +1,1 @@
+"""What every feature stands on: transactions, time, ids, errors, settings, audit, jobs, mail. It knows no feature."""

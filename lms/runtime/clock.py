@@ -1,0 +1,17 @@
+"""The only code that reads the system clock.
+
+Everything else takes its time from `Work.now`, so that one deed has one instant and tests can set it.
+"""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def now() -> datetime:
+    """Return the present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def local_date(instant: datetime, timezone: ZoneInfo) -> date:
+    """Return the calendar day that an aware instant falls on in a time zone."""
+    return instant.astimezone(timezone).date()

@@ -1,0 +1,150 @@
+"""Engines, the declarative base, types and the transaction, the same on SQLite and PostgreSQL.
+
+Promises: readers cannot write (PRAGMA query_only, or READ ONLY at REPEATABLE READ, so that one page's figures agree);
+writers take SQLite's lock at BEGIN, so that no update is lost; instants are aware UTC on both databases.
+Leaves out: what is in the tables. Source of the SQLite settings: https://sqlite.org/pragma.html and docs/decisions/0003.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import pysqlite3
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from lms.runtime import ids
+
+# Older versions can corrupt a database in WAL mode. Source: https://sqlite.org/wal.html#walresetbug
+SQLITE_FLOOR = (3, 51, 3)
+WRITE_OPTION = "lms_write"
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware instant, stored in UTC. Raises ValueError for a naive one."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive instants and store UTC (SQLite keeps no zone)."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of every table. A row with an `id` column gets its id when the object is built, not at flush."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: sa.Text(),
+        datetime: UtcDateTime(),
+        UUID: sa.Uuid(),
+        dict[str, Any]: sa.JSON(),
+        list[str]: sa.JSON(),
+    }
+
+    def __init__(self, **values: Any) -> None:
+        columns = self.__table__.columns
+        if "id" in columns and "id" not in values and isinstance(columns["id"].type, sa.Uuid):
+            values["id"] = ids.new_id()
+        for name, value in values.items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no column {name}")
+            setattr(self, name, value)
+
+
+def one_of(name: str, column: str, values: type) -> sa.CheckConstraint:
+    """Return the check that keeps a text column to the values of a StrEnum."""
+    allowed = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
+    return sa.CheckConstraint(f"{column} IN ({allowed})", name=name)
+
+
+def make_engine(url: str, *, pool_size: int = 5) -> Engine:
+    """Return an engine for `sqlite:///…` or `postgresql://…`.
+
+    Raises RuntimeError when the bundled SQLite is too old to trust.
+    """
+    if sa.make_url(url).get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=pool_size)
+    if pysqlite3.sqlite_version_info < SQLITE_FLOOR:
+        raise RuntimeError(f"SQLite {pysqlite3.sqlite_version} can corrupt data in WAL mode; 3.51.3 or newer is needed")
+    engine = sa.create_engine(url, module=pysqlite3, connect_args={"timeout": 15})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITE_OPTION, False)
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def open_session(engine: Engine, *, write: bool) -> Session:
+    """Return a session that reads a steady snapshot, or one that writes. Use after close raises."""
+    if engine.dialect.name == "sqlite":
+        bound = engine.execution_options(**{WRITE_OPTION: write})
+    elif write:
+        bound = engine
+    else:
+        bound = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Session(bound, close_resets_only=False, expire_on_commit=False)
+
+
+@contextmanager
+def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
+    """Open a session of its own, commit at the end, roll back on an error."""
+    db = open_session(engine, write=write)
+    try:
+        yield db
+        db.commit()
+    finally:
+        db.close()
+
+
+def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
+    """Insert a fact that may arrive twice; return whether this call inserted it. Any unique constraint settles the race."""
+    columns = table.__table__.columns
+    if "id" in columns and isinstance(columns["id"].type, sa.Uuid):
+        values.setdefault("id", ids.new_id())
+    db.flush()
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    result = db.execute(insert(table).values(**values).on_conflict_do_nothing())
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def upsert(db: Session, table: type[Base], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Insert a row, or set `values` on the row that has this primary key."""
+    db.flush()
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(**key, **values)
+    db.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)))

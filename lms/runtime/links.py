@@ -1,0 +1,27 @@
+"""Addresses of pages for mails and PDFs, where no request is at hand. A house test compares them with the URL map."""
+
+from lms.runtime.work import Site
+
+PATHS = {
+    "home": "/",
+    "module": "/modules/{}",
+    "page": "/modules/{}/pages/{}",
+    "image": "/modules/{}/{}/images/{}",
+    "sign_off": "/sign-offs/{}",
+    "ask_for_sign_off": "/modules/{}/sign-off",
+    "certificate": "/certificates/{}",
+    "certificates": "/certificates",
+    "verify": "/verify/{}",
+    "invitation": "/welcome/{}",
+    "reset": "/reset/{}",
+}
+
+
+def path(page: str, *parts: object) -> str:
+    """Return the path of a page. Raises KeyError for a page that has none."""
+    return PATHS[page].format(*parts)
+
+
+def link(site: Site, page: str, *parts: object) -> str:
+    """Return the whole address of a page at the configured origin, never at the host that a request named."""
+    return site.origin + path(page, *parts)

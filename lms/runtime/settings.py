@@ -1,0 +1,111 @@
+"""Every setting of the service, read once from `LMS_*` variables and from the secrets in the instance folder.
+
+Promises: one frozen value; every problem is reported at once, in sentences, before anything starts; the defaults are safe
+in production. Each setting has a line in docs/operations.md, and a test says so.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+KEY_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """The service cannot start; the message lists every problem, one a line."""
+
+
+class Settings(BaseSettings):
+    """The settings, named as in the environment without `LMS_`."""
+
+    model_config = SettingsConfigDict(env_prefix="LMS_", frozen=True, extra="ignore")
+
+    instance: Path = Path("instance")
+    database_url: str = ""
+    secret_key: str = ""
+    origin: str = "http://127.0.0.1:8000"
+    timezone: str = "Europe/London"
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    sender: str = "wardwise@localhost"
+    mail: str = "console"
+    certificate_pdf: Literal["at_issue", "on_request"] = "at_issue"
+    session_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 12
+    demo_password: str = "wardwise-demo-2026"  # noqa: S105 -- the published password of the demo, refused off loopback
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value} is not a time zone; use a name such as Europe/London")
+        return value
+
+    @field_validator("origin")
+    @classmethod
+    def _bare_origin(cls, value: str) -> str:
+        scheme, _, host = value.partition("://")
+        if scheme not in {"http", "https"} or not host or "/" in host:
+            raise ValueError(f"{value} is not an origin; use https://learn.example.nhs.uk, without a path")
+        if scheme == "http" and host.rsplit(":", 1)[0] not in LOOPBACK:
+            raise ValueError("plain http is for this computer only; use https")
+        return value
+
+    @field_validator("mail")
+    @classmethod
+    def _known_mail(cls, value: str) -> str:
+        if value != "console" and not value.startswith(("folder:", "smtp://", "smtps://", "smtp+starttls://")):
+            raise ValueError("use console, folder:PATH, smtp://HOST:PORT, smtps://… or smtp+starttls://…")
+        return value
+
+    @model_validator(mode="after")
+    def _strong_key(self) -> Self:
+        key = self.secret_key or _read_secret(self.instance / "secret.key")
+        if len(key) < KEY_LENGTH:
+            raise ValueError(
+                f"LMS_SECRET_KEY has {len(key)} characters and needs {KEY_LENGTH}: run `python3 run.py setup`, which makes one"
+            )
+        return self
+
+    @property
+    def key(self) -> str:
+        """The secret that signs the cookie, from the environment or the instance folder."""
+        return self.secret_key or _read_secret(self.instance / "secret.key")
+
+    @property
+    def database(self) -> str:
+        """The address of the database; a SQLite file in the instance folder unless LMS_DATABASE_URL says otherwise."""
+        return self.database_url or f"sqlite:///{self.instance.resolve() / 'wardwise.sqlite3'}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which due dates are meant."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the service over TLS."""
+        return self.origin.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """The host and port of the origin, as it is printed on certificates."""
+        return self.origin.partition("://")[2]
+
+
+def _read_secret(path: Path) -> str:
+    return path.read_text().strip() if path.is_file() else ""
+
+
+def load() -> Settings:
+    """Read the settings. Raises SettingsError naming every problem at once."""
+    try:
+        return Settings()
+    except ValidationError as found:
+        lines = [
+            f"LMS_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}" if problem["loc"] else problem["msg"]
+            for problem in found.errors()
+        ]
+        raise SettingsError("\n".join(lines)) from None

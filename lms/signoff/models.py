@@ -1,0 +1,84 @@
+"""Tables of behaviours seen, requests for sign-off and decisions."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.runtime.db import Base, one_of
+
+_WAITING = sa.text("state = 'waiting'")
+
+
+class State(StrEnum):
+    """Where a request stands. Only `waiting` can change, and only once."""
+
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    SIGNED_OFF = "signed_off"
+
+
+class BehaviourSeen(Base):
+    """That somebody saw a person do one thing on a module's checklist. Never edited; `together` joins those of one occasion."""
+
+    __tablename__ = "behaviour_seen"
+    __table_args__ = (sa.Index("ix_behaviour_seen_person_id_module_id", "person_id", "module_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    behaviour_id: Mapped[str]
+    seen_on: Mapped[date]
+    note: Mapped[str]
+    seen_by: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    together: Mapped[UUID | None]
+    recorded_at: Mapped[datetime]
+
+
+class SignOffRequest(Base):
+    """A learner's request, with what the decider is shown frozen in `facts`. At most one waits per run."""
+
+    __tablename__ = "sign_off_request"
+    __table_args__ = (
+        one_of("state", "state", State),
+        sa.Index("uq_sign_off_request_waiting", "enrolment_id", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING),
+        sa.Index("ix_sign_off_request_queue", "asked_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        sa.Index("ix_sign_off_request_enrolment_id", "enrolment_id"),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("enrolment.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    post_id: Mapped[UUID] = mapped_column(sa.ForeignKey("post.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"))
+    state: Mapped[str]
+    declaration: Mapped[str]
+    note: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    asked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Decision(Base):
+    """What was decided on a request: one, never edited, with the words declared and the facts decided on."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sign_off_request.id"), unique=True)
+    approved: Mapped[bool]
+    statement: Mapped[str]
+    reason: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    decided_by: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    decided_for: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    decided_at: Mapped[datetime]
+    together: Mapped[UUID | None]

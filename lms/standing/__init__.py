@@ -1,0 +1,14 @@
+"""Where each person is with each module, as one organisation sees it: one passive row, read into one word.
+
+Promises: the word is derived when it is read, never stored; the pure function and the SQL expression agree (a property test
+keeps them equal); each column is written by the feature whose fact it is, in the transaction of that fact.
+"""
+
+from lms.standing.queries import StandingView, of_people, of_person, word_sql
+from lms.standing.rules import Word, is_late, is_ready, word
+from lms.standing.service import awaiting, demand, progress, supply
+
+__all__ = [
+    "StandingView", "Word", "awaiting", "demand", "is_late", "is_ready", "of_people", "of_person", "progress", "supply",
+    "word", "word_sql",
+]  # fmt: skip

@@ -1,0 +1,31 @@
+"""The table of standing: where a person is with a module, as one organisation sees it."""
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.runtime.db import Base
+
+
+class StandingRow(Base):
+    """The facts the word is read from, one row per person, organisation and module.
+
+    `due_on` is None where the organisation does not ask. `started_on`, `awaiting_since`, `achieved_on`, `valid_until` and
+    `window_opens_on` are copied into each of the person's rows; each is written by the feature whose fact it is.
+    """
+
+    __tablename__ = "standing"
+    __table_args__ = (sa.Index("ix_standing_organisation_id_module_id", "organisation_id", "module_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"), primary_key=True)
+    due_on: Mapped[date | None]
+    reason: Mapped[str | None]
+    started_on: Mapped[date | None]
+    awaiting_since: Mapped[date | None]
+    achieved_on: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    window_opens_on: Mapped[date | None]

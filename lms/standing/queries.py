@@ -1,0 +1,64 @@
+"""Reads of standing, and the word as one SQL expression."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms.runtime.work import Work
+from lms.standing.models import StandingRow
+from lms.standing.rules import Word
+
+
+@dataclass(frozen=True)
+class StandingView:
+    """One standing row."""
+
+    person_id: UUID
+    organisation_id: UUID
+    module_id: str
+    due_on: date | None
+    reason: str | None
+    started_on: date | None
+    awaiting_since: date | None
+    achieved_on: date | None
+    valid_until: date | None
+    window_opens_on: date | None
+
+
+_COLUMNS = (
+    StandingRow.person_id, StandingRow.organisation_id, StandingRow.module_id, StandingRow.due_on, StandingRow.reason,
+    StandingRow.started_on, StandingRow.awaiting_since, StandingRow.achieved_on, StandingRow.valid_until,
+    StandingRow.window_opens_on,
+)  # fmt: skip
+
+
+def word_sql(today: date) -> sa.ColumnElement[str]:
+    """Return the word as an SQL expression over standing rows, equal to `rules.word` on every row."""
+    row = StandingRow
+    day = sa.literal(today, sa.Date())
+    covers = sa.and_(row.achieved_on <= day, row.valid_until >= day)
+    return sa.case(
+        (sa.and_(covers, row.window_opens_on <= day), Word.RENEW_NOW.value),
+        (covers, Word.VALID.value),
+        (row.due_on.is_(None), Word.NOT_REQUIRED.value),
+        (row.awaiting_since.is_not(None), Word.AWAITING_SIGN_OFF.value),
+        (row.valid_until < day, Word.EXPIRED.value),
+        (row.due_on < day, Word.OVERDUE.value),
+        (row.started_on.is_not(None), Word.IN_PROGRESS.value),
+        else_=Word.TO_DO.value,
+    )
+
+
+def of_person(work: Work, person_id: UUID) -> tuple[StandingView, ...]:
+    """Return a person's rows in every organisation, by module. The caller has checked reach."""
+    rows = sa.select(*_COLUMNS).where(StandingRow.person_id == person_id).order_by(StandingRow.module_id)
+    return tuple(StandingView(*row) for row in work.db.execute(rows))
+
+
+def of_people(work: Work, person_ids: Sequence[UUID], organisation_id: UUID) -> dict[tuple[UUID, str], StandingView]:
+    """Return the rows of several people in one organisation, by (person, module). The caller has checked reach."""
+    wanted = sa.select(*_COLUMNS).where(StandingRow.person_id.in_(person_ids), StandingRow.organisation_id == organisation_id)
+    return {(row.person_id, row.module_id): StandingView(*row) for row in work.db.execute(wanted)}

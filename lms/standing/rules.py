@@ -1,0 +1,60 @@
+"""The word for a standing, from its dates. Source: product section 7, the table of words; the first that holds wins."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+
+class Word(StrEnum):
+    """The eight words, as they are written on every page, export and mail."""
+
+    VALID = "valid"
+    RENEW_NOW = "renew now"
+    NOT_REQUIRED = "not required"
+    AWAITING_SIGN_OFF = "awaiting sign-off"
+    EXPIRED = "expired"
+    OVERDUE = "overdue"
+    IN_PROGRESS = "in progress"
+    TO_DO = "to do"
+
+
+class Dates(Protocol):
+    """The dates of a standing row; None where there is none."""
+
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def started_on(self) -> date | None: ...
+    @property
+    def awaiting_since(self) -> date | None: ...
+    @property
+    def achieved_on(self) -> date | None: ...
+    @property
+    def valid_until(self) -> date | None: ...
+    @property
+    def window_opens_on(self) -> date | None: ...
+
+
+def word(row: Dates, today: date) -> Word:
+    """Return the word that holds on a local date. `valid_until` is the last valid day; a due date is the last day in time."""
+    if row.achieved_on and row.valid_until and row.achieved_on <= today <= row.valid_until:
+        return Word.RENEW_NOW if row.window_opens_on and row.window_opens_on <= today else Word.VALID
+    if row.due_on is None:
+        return Word.NOT_REQUIRED
+    if row.awaiting_since:
+        return Word.AWAITING_SIGN_OFF
+    if row.valid_until and row.valid_until < today:
+        return Word.EXPIRED
+    if row.due_on < today:
+        return Word.OVERDUE
+    return Word.IN_PROGRESS if row.started_on else Word.TO_DO
+
+
+def is_ready(found: Word) -> bool:
+    """Say whether somebody holds what is asked: valid or renew now."""
+    return found in {Word.VALID, Word.RENEW_NOW}
+
+
+def is_late(found: Word) -> bool:
+    """Say whether somebody is late with it themselves: expired or overdue."""
+    return found in {Word.EXPIRED, Word.OVERDUE}

@@ -1,0 +1,94 @@
+"""Which function does which kind of job, and what runs by the clock: two tables.
+
+A handler is *inside* (it gets a Work; its effect and the job's end are one commit) or *outside* (mail, PDF: it opens what it needs
+itself, works outside any transaction, and its outcome is recorded afterwards).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.engine import Engine
+
+from lms import certificates, messages, people, signin
+from lms.runtime import idempotency, limits, mail, queue
+from lms.runtime.work import Site, Work, open_work, system
+
+Inside = Callable[[Work, Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What a handler without a Work is given."""
+
+    engine: Engine
+    site: Site
+    transport: mail.Transport
+    payload: Mapping[str, Any]
+    job_id: UUID
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """A job put once in every slot of `every`, counted from the epoch."""
+
+    kind: str
+    every: timedelta
+
+
+def send_message(job: Outside) -> None:
+    """Send the mail of a message, unless its reader has no address or is suspended."""
+    with open_work(job.engine, job.site, system("mail"), write=False) as work:
+        found = messages.outgoing(work, UUID(job.payload["message_id"]))
+        reader = signin.reader(work, found.person_id) if found else None
+    if found and reader:
+        text = messages.compose(found, reader.first_name, job.site)
+        _deliver(job, reader.email, found.subject, text)
+
+
+def send_link(job: Outside) -> None:
+    """Make a one-time link and mail it. The link is made now, so that no secret waits in the job table."""
+    with open_work(job.engine, job.site, system("mail"), write=True) as work:
+        found = signin.fresh_link(work, UUID(job.payload["account_id"]), job.payload["kind"])
+    if found:
+        _deliver(job, found.email, found.subject, found.text)
+
+
+def make_certificate(job: Outside) -> None:
+    """Make the PDF of a certificate outside any transaction, and keep it once."""
+    certificate_id = UUID(job.payload["certificate_id"])
+    with open_work(job.engine, job.site, system("certificates"), write=False) as work:
+        printed = certificates.printed_of(work, certificate_id)
+    if printed is None:
+        return
+    pdf = certificates.draw(printed)
+    with open_work(job.engine, job.site, system("certificates"), write=True) as work:
+        certificates.keep_file(work, certificate_id, pdf)
+
+
+def prune(work: Work, _payload: Mapping[str, Any]) -> None:
+    """Forget what is kept for a time only: idempotency keys, old counters, finished jobs, ended sessions."""
+    idempotency.prune(work)
+    limits.prune(work.db, work.now)
+    queue.prune(work.db, work.now - timedelta(days=30))
+    signin.prune(work)
+
+
+def rebuild_closures(work: Work, _payload: Mapping[str, Any]) -> None:
+    """Compute the closure tables of teams and reporting lines afresh."""
+    people.rebuild_closures(work)
+
+
+def _deliver(job: Outside, to: str, subject: str, text: str) -> None:
+    job.transport.send(mail.compose(mail.Mail(f"job-{job.job_id}", to, subject, text), job.site.sender))
+
+
+OUTSIDE: Mapping[str, Callable[[Outside], None]] = {
+    "mail": send_message,
+    "mail_link": send_link,
+    "certificate": make_certificate,
+}
+INSIDE: Mapping[str, Inside] = {"prune": prune, "rebuild_closures": rebuild_closures}
+SCHEDULE = (Clockwork("prune", timedelta(hours=1)),)
