@@ -1,0 +1,203 @@
+"""Reads of people, posts and organisations."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from lms.people import reach
+from lms.people.models import Organisation, Person, Post, RoleGrant, Team, TeamBelow
+from lms.runtime.access import Role
+from lms.runtime.errors import NotFound
+from lms.runtime.work import Work
+
+
+@dataclass(frozen=True)
+class PostView:
+    """A post with the names around it; the manager's are None where nobody is on record."""
+
+    id: UUID
+    person_id: UUID
+    organisation_id: UUID
+    organisation_name: str
+    organisation_short_name: str
+    team_id: UUID
+    team_name: str
+    staff_number: str
+    job_title: str
+    staff_group: str
+    started_on: date
+    ended_on: date | None
+    manager_post_id: UUID | None
+    manager_person_id: UUID | None
+    manager_name: str | None
+    manager_job_title: str | None
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Somebody who signs off the holder of a post."""
+
+    person_id: UUID
+    name: str
+    job_title: str
+    team_name: str
+
+
+@dataclass(frozen=True)
+class OrganisationView:
+    """An organisation's names and how to reach its training team."""
+
+    id: UUID
+    name: str
+    short_name: str
+    contact_email: str | None
+
+
+def _post_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
+    boss, boss_person = aliased(Post), aliased(Person)
+    return (
+        sa.select(
+            Post.id, Post.person_id, Post.organisation_id, Organisation.name, Organisation.short_name, Post.team_id,
+            Team.name.label("team_name"), Post.staff_number, Post.job_title, Post.staff_group, Post.started_on, Post.ended_on,
+            Post.manager_post_id, boss.person_id.label("boss_id"), boss_person.first_name, boss_person.last_name,
+            boss.job_title.label("boss_title"),
+        )
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .join(Team, Team.id == Post.team_id)
+        .outerjoin(boss, sa.and_(boss.id == Post.manager_post_id, boss.ended_on.is_(None)))
+        .outerjoin(boss_person, boss_person.id == boss.person_id)
+        .where(*conditions)
+        .order_by(Post.started_on.desc(), Post.id)
+    )  # fmt: skip
+
+
+def _view(row: sa.Row[tuple[object, ...]]) -> PostView:
+    values = list(row)
+    first, last = values[14], values[15]
+    manager = f"{first} {last}".strip() if values[13] else None
+    return PostView(*values[:14], manager, values[16])  # type: ignore[arg-type]
+
+
+def posts(work: Work, person_id: UUID) -> tuple[PostView, ...]:
+    """Return a person's current posts, newest first. The caller has checked reach."""
+    current = sa.or_(Post.ended_on.is_(None), Post.ended_on >= work.today)
+    return tuple(_view(row) for row in work.db.execute(_post_rows(Post.person_id == person_id, current)))
+
+
+def posts_of_people(work: Work, post_ids: Collection[UUID]) -> dict[UUID, PostView]:
+    """Return several posts by id, in one statement. The caller has checked reach."""
+    return {view.id: view for row in work.db.execute(_post_rows(Post.id.in_(post_ids))) if (view := _view(row))}
+
+
+def post(work: Work, post_id: UUID) -> PostView:
+    """Return one post, current or past. Raises NotFound. The caller has checked reach."""
+    row = work.db.execute(_post_rows(Post.id == post_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def person(work: Work, person_id: UUID) -> Person:
+    """Return a person within reach. Raises NotFound."""
+    found = work.db.scalar(sa.select(Person).where(Person.id == person_id, reach.within_reach(work.actor, Person.id)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def names(work: Work, person_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Return the names of people by id. For those named in a record that the caller may see."""
+    rows = work.db.execute(sa.select(Person.id, Person.first_name, Person.last_name).where(Person.id.in_(person_ids)))
+    return {row.id: f"{row.first_name} {row.last_name}".strip() for row in rows}
+
+
+def name(work: Work, person_id: UUID) -> str:
+    """Return one person's name. Raises NotFound."""
+    found = names(work, [person_id])
+    if person_id not in found:
+        raise NotFound
+    return found[person_id]
+
+
+def name_parts(work: Work, person_id: UUID) -> tuple[str, str]:
+    """Return first and last name. Raises NotFound."""
+    row = work.db.execute(sa.select(Person.first_name, Person.last_name).where(Person.id == person_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row.first_name, row.last_name
+
+
+def organisation_of(work: Work, organisation_id: UUID) -> OrganisationView:
+    """Return an organisation's names. Raises NotFound."""
+    found = work.db.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound
+    return OrganisationView(found.id, found.name, found.short_name, found.contact_email)
+
+
+def contact(work: Work) -> OrganisationView | None:
+    """Return the organisation of the actor's newest post, for "who to ask" lines; None for visitors and people without a post."""
+    if work.actor.person_id is None:
+        return None
+    own = posts(work, work.actor.person_id)
+    return organisation_of(work, own[0].organisation_id) if own else None
+
+
+def signers(work: Work, post_id: UUID) -> tuple[Signer, ...]:
+    """Return who signs off the holder of a post today.
+
+    The line manager when there is one in post and not suspended; otherwise the training leads of the team or the nearest team above
+    that has any. Never the holder.
+    """
+    held = work.db.get(Post, post_id)
+    if held is None:
+        raise NotFound
+    if held.manager_post_id and (found := _line_manager(work, held.manager_post_id, held.person_id)):
+        return (found,)
+    return _training_leads(work, held.team_id, held.person_id)
+
+
+def _line_manager(work: Work, manager_post_id: UUID, not_person: UUID) -> Signer | None:
+    row = work.db.execute(
+        sa.select(Person.id, Person.first_name, Person.last_name, Post.job_title, Team.name)
+        .join(Post, Post.person_id == Person.id)
+        .join(Team, Team.id == Post.team_id)
+        .where(
+            Post.id == manager_post_id,
+            Person.suspended_at.is_(None),
+            Person.id != not_person,
+            sa.or_(Post.ended_on.is_(None), Post.ended_on >= work.today),
+        )
+    ).one_or_none()
+    return Signer(row.id, f"{row.first_name} {row.last_name}".strip(), row.job_title, row.name) if row else None
+
+
+def _training_leads(work: Work, team_id: UUID, not_person: UUID) -> tuple[Signer, ...]:
+    rows = work.db.execute(
+        sa.select(Person.id, Person.first_name, Person.last_name, RoleGrant.team_id, Team.name)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .join(TeamBelow, TeamBelow.top_id == RoleGrant.team_id)
+        .join(Team, Team.id == RoleGrant.team_id)
+        .where(
+            TeamBelow.team_id == team_id,
+            RoleGrant.role == Role.TRAINING_LEAD,
+            RoleGrant.ended_at.is_(None),
+            Person.suspended_at.is_(None),
+            Person.id != not_person,
+        )
+    ).all()
+    if not rows:
+        return ()
+    # The nearest team has the fewest teams above it left: the most tops of its own.
+    tops = sa.select(TeamBelow.team_id, sa.func.count().label("depth")).where(TeamBelow.team_id.in_([row.team_id for row in rows]))
+    depths = {row.team_id: row.depth for row in work.db.execute(tops.group_by(TeamBelow.team_id))}
+    nearest = max(depths.values())
+    return tuple(
+        Signer(row.id, f"{row.first_name} {row.last_name}".strip(), "Training lead", row.name)
+        for row in rows
+        if depths[row.team_id] == nearest
+    )

@@ -1,0 +1,83 @@
+"""Accounts: one per person."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms import people
+from lms.runtime import audit
+from lms.runtime.errors import NotFound, Refused
+from lms.runtime.work import Work
+from lms.signin import models
+from lms.signin.rules import sign_in_key
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as sign-in needs it."""
+
+    id: UUID
+    person_id: UUID
+    sign_in_name: str
+    email: str | None
+    password_hash: str | None
+    is_suspended: bool
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody a mail can go to."""
+
+    first_name: str
+    email: str
+
+
+def create_account(
+    work: Work, person_id: UUID, *, sign_in_name: str, email: str | None = None, password_hash: str | None = None
+) -> UUID:
+    """Make a person's account; return its id. Raises Refused when the name is taken or too short."""
+    key = sign_in_key(sign_in_name)
+    if not 3 <= len(key) <= 254:
+        raise Refused("Enter a sign-in name of 3 to 254 characters", field="sign_in_name")
+    if work.db.scalar(sa.select(models.Account.id).where(models.Account.sign_in_key == key)):
+        raise Refused("Somebody else has this sign-in name. Choose another one.", field="sign_in_name")
+    account = models.Account(
+        person_id=person_id, sign_in_name=sign_in_name.strip(), sign_in_key=key, password_hash=password_hash, email=email, created_at=work.now
+    )
+    work.db.add(account)
+    work.db.flush()  # Links refer to it.
+    audit.record(work, "signin:create-account", account.id, about=person_id)
+    return account.id
+
+
+def account_by_name(work: Work, sign_in_name: str) -> Account | None:
+    """Return the account of a sign-in name, or None."""
+    row = work.db.execute(
+        sa.select(
+            models.Account.id, models.Account.person_id, models.Account.sign_in_name, models.Account.email,
+            models.Account.password_hash, people.Person.suspended_at,
+        )
+        .join(people.Person, people.Person.id == models.Account.person_id)
+        .where(models.Account.sign_in_key == sign_in_key(sign_in_name))
+    ).one_or_none()  # fmt: skip
+    return Account(*row[:5], row.suspended_at is not None) if row else None
+
+
+def change_password(work: Work, password_hash: str) -> None:
+    """Set the actor's own password. Raises NotFound without an account."""
+    account = work.db.scalar(sa.select(models.Account).where(models.Account.person_id == work.actor.person))
+    if account is None:
+        raise NotFound
+    account.password_hash = password_hash
+    audit.record(work, "signin:change-password", account.id, about=account.person_id)
+
+
+def reader(work: Work, person_id: UUID) -> Reader | None:
+    """Return where a person's mail goes; None without an address or when they are suspended."""
+    row = work.db.execute(
+        sa.select(people.Person.first_name, models.Account.email)
+        .join(models.Account, models.Account.person_id == people.Person.id)
+        .where(people.Person.id == person_id, people.Person.suspended_at.is_(None), models.Account.email.is_not(None))
+    ).one_or_none()
+    return Reader(*row) if row else None

@@ -1,0 +1,71 @@
+"""What every page shows around its content: who is signed in, where they can go, notes of what was done."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from flask import get_flashed_messages, g, request, url_for
+
+from lms.runtime.access import Role
+
+SERVICE_NAME = "Wardwise"
+
+
+@dataclass(frozen=True)
+class ShellFacts:
+    """What the door phase knows of whoever is signed in."""
+
+    person_name: str = ""
+    organisation_name: str = ""
+    roles: AbstractSet[str] = field(default_factory=frozenset)
+    has_reports: bool = False
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One item of the navigation; `current` is "page", "true" (a page below it) or empty."""
+
+    label: str
+    href: str
+    current: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The layout's facts, one value for every template."""
+
+    person_name: str
+    organisation_name: str
+    navigation: tuple[NavItem, ...]
+    notes: tuple[str, ...]
+
+
+_PLACES = (
+    ("Home", "learner.home", ("learner.home", "learner.module", "learner.module_page", "learner.quiz", "learner.question")),
+    ("Pathways", "learner.pathways", ("learner.pathways",)),
+    ("Certificates", "learner.certificates", ("learner.certificates", "learner.certificate")),
+    ("Team", "manager.team", ("manager.team", "manager.person", "manager.assign", "manager.behaviours", "manager.revoke")),
+    ("Sign-offs", "manager.sign_offs", ("manager.sign_offs", "manager.sign_off")),
+)
+_TEAM_ROLES = {Role.TRAINING_LEAD, Role.LEADER, Role.AUDITOR}
+
+
+def layout() -> Layout:
+    """Return the layout's facts for this request; empty for a visitor and on error pages without a session."""
+    facts: ShellFacts = g.get("shell") or ShellFacts()
+    navigation = tuple(_items(facts)) if facts.person_name else ()
+    return Layout(facts.person_name, facts.organisation_name, navigation, tuple(get_flashed_messages()))
+
+
+def _items(facts: ShellFacts) -> list[NavItem]:
+    shown = {"learner.home", "learner.pathways", "learner.certificates"}
+    if facts.has_reports or facts.roles & {role.value for role in _TEAM_ROLES}:
+        shown.add("manager.team")
+    if facts.has_reports or Role.TRAINING_LEAD in facts.roles:
+        shown.add("manager.sign_offs")
+    here = request.endpoint or ""
+    found = []
+    for label, endpoint, below in _PLACES:
+        if endpoint in shown:
+            current = "page" if here == endpoint else "true" if here in below else ""
+            found.append(NavItem(label, url_for(endpoint), current))
+    return found
