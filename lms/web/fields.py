@@ -1,227 +1,136 @@
-"""Form fields that draw themselves with the design system's macros, and the error summary.
+"""Form fields that draw themselves: `{{ form.reason() }}` gives label, hint, what was typed and the error.
 
-A template writes `{{ form.reason() }}`; label, hint, value and error come from the field. Texts are escaped by the macros.
+Fields check shape and say what to do; rules are the services' affair, and no form queries. `description` is the hint.
+Text is trimmed and loses control characters, which PostgreSQL cannot store and no reader can see.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import wtforms
-from markupsafe import Markup
 
-from lms.web.rendering import macros
+from lms.web.widgets import ChoicesWidget, DateWidget, InputWidget, TextareaWidget, TickWidget
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+EARLIEST_YEAR = 1900
+Pairs = Iterable[tuple[str, str]]
 
 
 class BaseForm(wtforms.Form):
-    """A form over `request.form`. CSRF is checked for every POST before any view runs, so the form itself has no token field."""
+    """A form over `request.form`. The CSRF token is checked for every POST before any view, so it is no field here."""
 
 
-def _base(field: wtforms.Field) -> dict[str, Any]:
-    parameters: dict[str, Any] = {"id": field.id, "name": field.name, "label": {"text": field.label.text}}
-    if field.description:
-        parameters["hint"] = {"text": field.description}
-    if field.errors:
-        parameters["errorMessage"] = {"text": field.errors[0]}
-    return parameters
-
-
-def _merge(base: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    for name, value in more.items():
-        both = isinstance(value, Mapping) and isinstance(base.get(name), dict)
-        base[name] = _merge(dict(base[name]), value) if both else value
-    return base
-
-
-class InputWidget:
-    """Draws a one-line input; `extra` are further parameters of the macro."""
-
-    def __init__(self, kind: str = "text", **extra: Any) -> None:
-        self._kind = kind
-        self._extra = extra
-
-    def __call__(self, field: wtforms.Field, params: Mapping[str, Any] | None = None, **_kwargs: Any) -> Markup:
-        value = "" if self._kind == "password" else field._value()  # noqa: SLF001 -- WTForms' own protocol for widgets
-        base = {**_base(field), "type": self._kind, "value": value, **self._extra}
-        return Markup(macros.input(_merge(base, params or {})))  # noqa: S704 -- the macro escapes what it is given
-
-
-class TextareaWidget:
-    """Draws a textarea."""
-
-    def __init__(self, rows: int = 5) -> None:
-        self._rows = rows
-
-    def __call__(self, field: wtforms.Field, params: Mapping[str, Any] | None = None, **_kwargs: Any) -> Markup:
-        base = {**_base(field), "value": field._value(), "rows": self._rows}  # noqa: SLF001
-        return Markup(macros.textarea(_merge(base, params or {})))  # noqa: S704
-
-
-class ChoicesWidget:
-    """Draws radios or checkboxes in a fieldset whose legend is the label."""
-
-    def __init__(self, macro: str, *, page_heading: bool = False) -> None:
-        self._macro = macro
-        self._page_heading = page_heading
-
-    def __call__(self, field: wtforms.Field, params: Mapping[str, Any] | None = None, **_kwargs: Any) -> Markup:
-        parameters = _base(field)
-        legend = {"text": field.label.text, "size": "l" if self._page_heading else "m", "isPageHeading": self._page_heading}
-        parameters.pop("label")
-        parameters["idPrefix"] = parameters.pop("id")
-        parameters["fieldset"] = {"legend": legend}
-        parameters["items"] = [
-            {"value": choice[0], "text": choice[1], "checked": bool(choice[2])} for choice in field.iter_choices()
-        ]
-        return Markup(getattr(macros, self._macro)(_merge(parameters, params or {})))  # noqa: S704
-
-
-class TickWidget:
-    """Draws one checkbox; its label is what the reader agrees to."""
-
-    def __call__(self, field: wtforms.Field, params: Mapping[str, Any] | None = None, **_kwargs: Any) -> Markup:
-        item = {"id": field.id, "value": "yes", "text": field.label.text, "checked": bool(field.data)}
-        parameters: dict[str, Any] = {"name": field.name, "idPrefix": field.id, "items": [item]}
-        if field.errors:
-            parameters["errorMessage"] = {"text": field.errors[0]}
-        return Markup(macros.checkboxes(_merge(parameters, params or {})))  # noqa: S704
-
-
-class DateWidget:
-    """Draws day, month and year."""
-
-    def __call__(self, field: "DateField", params: Mapping[str, Any] | None = None, **_kwargs: Any) -> Markup:
-        parts = (("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4))
-        items = [
-            {
-                "id": f"{field.id}-{part}", "name": f"{field.name}-{part}", "label": label, "value": field.typed[index],
-                "classes": f"nhsuk-input--width-{width}" + (" nhsuk-input--error" if field.errors else ""),
-            }
-            for index, (part, label, width) in enumerate(parts)
-        ]  # fmt: skip
-        parameters: dict[str, Any] = {"id": field.id, "items": items, "fieldset": {"legend": {"text": field.label.text, "size": "s"}}}
-        if field.description:
-            parameters["hint"] = {"text": field.description}
-        if field.errors:
-            parameters["errorMessage"] = {"text": field.errors[0]}
-        return Markup(macros.dateInput(_merge(parameters, params or {})))  # noqa: S704
-
-
-class TextField(wtforms.StringField):
-    """One line of text, trimmed."""
-
-    widget = InputWidget()
+class TypedField(wtforms.StringField):
+    """Text that somebody typed."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Trim what was typed."""
-        self.data = valuelist[0].strip() if valuelist else ""
+        self.data = _clean(valuelist[0]) if valuelist else ""
+
+
+class TextField(TypedField):
+    """One line of text."""
+
+    widget = InputWidget()
 
 
 class EmailField(TextField):
     """An address or a sign-in name that looks like one."""
 
-    widget = InputWidget("text", autocomplete="username", spellcheck=False, inputmode="email", autocapitalize="none")
+    widget = InputWidget(autocomplete="username", spellcheck=False, inputmode="email", autocapitalize="none")
 
 
 class PasswordField(wtforms.StringField):
-    """A password; never shown again. `autocomplete` is current-password or new-password."""
+    """A password, as it was typed; never shown again. `autocomplete` is current-password or new-password."""
 
-    def __init__(self, label: str, validators: Iterable[Any] = (), *, autocomplete: str = "current-password", **kwargs: Any) -> None:
+    def __init__(
+        self, label: str, validators: Iterable[Any] = (), *, autocomplete: str = "current-password", **kwargs: Any
+    ) -> None:
         super().__init__(label, validators, **kwargs)
-        self.widget = InputWidget("password", autocomplete=autocomplete, spellcheck=False)
+        self.widget = InputWidget("password", autocomplete=autocomplete)
 
 
-class LongTextField(wtforms.TextAreaField):
-    """Several lines of text, trimmed, with plain line ends."""
+class LongTextField(TypedField):
+    """Several lines of text, with plain line ends."""
 
     widget = TextareaWidget()
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Trim what was typed."""
-        self.data = valuelist[0].strip().replace("\r\n", "\n") if valuelist else ""
-
 
 class RadiosField(wtforms.RadioField):
-    """One choice of several; nothing is chosen at first. A missing or foreign choice is an error with `message`."""
+    """One choice of several; nothing is chosen at first. None or a foreign one is an error with `message`."""
 
-    widget = ChoicesWidget("radios")
-
-    def __init__(self, label: str, message: str, *, choices: Sequence[tuple[str, str]] = (), page_heading: bool = False, **kwargs: Any) -> None:
-        kwargs.setdefault("validate_choice", False)
-        super().__init__(label, [_chosen(message)], choices=[wtforms.SelectChoice(*choice) for choice in choices], **kwargs)
+    def __init__(
+        self, label: str, message: str, *, choices: Pairs = (), page_heading: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(label, [_chosen(message)], validate_choice=False, choices=_choices(choices), **kwargs)
         self.widget = ChoicesWidget("radios", page_heading=page_heading)
+
+    def offer(self, choices: Pairs) -> None:
+        """Set the choices of this form, as pairs of value and label."""
+        self.choices = _choices(choices)
 
 
 class CheckboxesField(wtforms.SelectMultipleField):
-    """Several choices of several. None or a foreign choice is an error with `message`."""
+    """Several choices of several. A foreign one, or none where there is a `message`, is an error with it."""
 
-    def __init__(self, label: str, message: str, *, choices: Sequence[tuple[str, str]] = (), page_heading: bool = False, **kwargs: Any) -> None:
-        kwargs.setdefault("validate_choice", False)
-        super().__init__(label, [_chosen(message)], choices=[wtforms.SelectChoice(*choice) for choice in choices], **kwargs)
+    def __init__(
+        self, label: str, message: str = "", *, choices: Pairs = (), page_heading: bool = False, **kwargs: Any
+    ) -> None:
+        validators = [_chosen(message or "Choose from the list", may_be_none=not message)]
+        super().__init__(label, validators, validate_choice=False, choices=_choices(choices), **kwargs)
         self.widget = ChoicesWidget("checkboxes", page_heading=page_heading)
+
+    def offer(self, choices: Pairs) -> None:
+        """Set the choices of this form, as pairs of value and label."""
+        self.choices = _choices(choices)
 
 
 class TickField(wtforms.BooleanField):
-    """One box that must be ticked; `message` says so otherwise."""
+    """One box. With a `message` it must be ticked, and the message says so."""
 
     widget = TickWidget()
 
     def __init__(self, label: str, message: str = "", **kwargs: Any) -> None:
-        super().__init__(label, [_ticked(message)] if message else [], false_values=(False, "", "no"), **kwargs)
+        super().__init__(label, [_given(message)] if message else [], false_values=(False, "", "no"), **kwargs)
 
 
 class DateField(wtforms.Field):
-    """A date in three boxes. `data` is a date, or None with an error; what was typed stays."""
+    """A date in three boxes named `NAME-day`, `NAME-month`, `NAME-year`. What was typed stays when it is no date."""
 
     widget = DateWidget()
 
     def __init__(self, label: str, message: str = "Enter a date, such as 31 1 2027", **kwargs: Any) -> None:
         super().__init__(label, [], **kwargs)
         self._message = message
-        self.typed: tuple[str, str, str] = ("", "", "")
+        self.typed: tuple[str, ...] = ("", "", "")
 
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Read the three boxes, or show a date that was given."""
-        self.process_errors, self.data = [], data if isinstance(data, date) else None
-        if isinstance(self.default, date) and self.data is None:
-            self.data = self.default
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002 -- WTForms' own
+        """Read the three boxes, or show the date that was given."""
+        self.process_errors: list[str] = []
+        given = data if isinstance(data, date) else self.default
+        self.data = given if isinstance(given, date) else None
         if self.data:
             self.typed = (str(self.data.day), str(self.data.month), str(self.data.year))
         if formdata is not None and f"{self.name}-day" in formdata:
-            self.typed = tuple(formdata.get(f"{self.name}-{part}", "").strip()[:8] for part in ("day", "month", "year"))  # type: ignore[assignment]
+            parts = (formdata.get(f"{self.name}-{part}", "") for part, _, _ in DateWidget.PARTS)
+            self.typed = tuple(_clean(part)[:8] for part in parts)
             self.data = None
 
-    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:  # noqa: ARG002 -- WTForms' own
         """Turn what was typed into a date."""
-        self.errors = []
         try:
-            day, month, year = (int(part) for part in self.typed)
-            self.data = date(year, month, day)
+            day, month, year = map(int, self.typed)
+            self.data = date(year, month, day) if year >= EARLIEST_YEAR else None
         except ValueError:
-            self.errors = [self._message]
-        return not self.errors
-
-
-def _chosen(message: str) -> Any:
-    def validate(_form: Any, field: Any) -> None:
-        allowed = {choice[0] for choice in field.iter_choices()}
-        given = field.data if isinstance(field.data, list) else [field.data] if field.data else []
-        if not given or not set(given) <= allowed:
-            raise wtforms.validators.StopValidation(message)
-
-    return validate
-
-
-def _ticked(message: str) -> Any:
-    def validate(_form: Any, field: Any) -> None:
-        if not field.data:
-            raise wtforms.validators.StopValidation(message)
-
-    return validate
+            self.data = None
+        self.errors = [] if self.data else [self._message]
+        return bool(self.data)
 
 
 def filled(message: str, *, least: int = 1, most: int = 1000) -> Any:
-    """Return a validator for text between two lengths, in characters."""
+    """Return a validator for text of `least` to `most` characters."""
 
     def validate(_form: Any, field: Any) -> None:
         if not least <= len(field.data or "") <= most:
@@ -231,10 +140,36 @@ def filled(message: str, *, least: int = 1, most: int = 1000) -> Any:
 
 
 def error_lines(form: wtforms.Form) -> list[dict[str, str]]:
-    """Return the lines of the error summary: each sentence, and the field it leads to."""
+    """Return the lines of the error summary: each sentence, and the place that it leads to."""
     lines = [{"text": sentence} for sentence in form.form_errors]
     for field in form:
         if field.errors:
-            anchor = f"{field.id}-day" if isinstance(field, DateField) else field.id
-            lines.append({"text": field.errors[0], "href": f"#{anchor}"})
+            place = f"{field.id}-day" if isinstance(field, DateField) else field.id
+            lines.append({"text": field.errors[0], "href": f"#{place}"})
     return lines
+
+
+def _clean(typed: str) -> str:
+    return _CONTROL.sub("", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _choices(pairs: Pairs) -> list[Any]:
+    return [wtforms.SelectChoice(value, label) for value, label in pairs]
+
+
+def _chosen(message: str, *, may_be_none: bool = False) -> Any:
+    def validate(_form: Any, field: Any) -> None:
+        allowed = {choice.value for choice in field.iter_choices()}
+        given = field.data if isinstance(field.data, list) else [field.data] if field.data else []
+        if not (given or may_be_none) or not set(given) <= allowed:
+            raise wtforms.validators.StopValidation(message)
+
+    return validate
+
+
+def _given(message: str) -> Any:
+    def validate(_form: Any, field: Any) -> None:
+        if not field.data:
+            raise wtforms.validators.StopValidation(message)
+
+    return validate

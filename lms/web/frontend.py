@@ -1,7 +1,8 @@
 """The static files: the design system made fit for any host, our own beside it, each compressed once.
 
-The design system is installed from npm and never committed. Its font is licensed to the NHS only, so its two @font-face rules and
-its name are taken out and Arial stands in. `python -m lms.web.frontend --from node_modules --to lms/web/static/vendor` builds it.
+The design system is installed from npm and never committed. Its font is licensed to the NHS only, so its two @font-face
+rules and its name are taken out and Arial stands in.
+`python -m lms.web.frontend --from node_modules --to lms/web/static/vendor` builds it.
 """
 
 import argparse

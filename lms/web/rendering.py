@@ -1,47 +1,21 @@
-"""Templates: one environment of our own, strict about what is undefined, and one for the design system's macros.
+"""Templates: one page from one value, its form and the layout; and how dates, times and counts are written.
 
-The macros' output is kept by its frozen parameters when those are our own text, since drawing one costs a tenth of a page.
+The environment is strict: a name that nobody gave is an error, not an empty place.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
 
 from flask import Flask, Response, current_app, render_template
 from flask_wtf.csrf import generate_csrf
-from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import StrictUndefined
 from wtforms import Form
 
 from lms.runtime.ids import new_token
 from lms.web.frontend import asset
-from lms.web.shell import SERVICE_NAME, layout
+from lms.web.macros import macros
+from lms.web.shell import NOBODY, SERVICE_NAME, layout
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-class Macros:
-    """The design system's macros by name, drawn in an environment of their own: `nhsuk.radios({…})`."""
-
-    _FOLDERS: dict[str, str] = {"errorSummary": "error-summary", "fileUpload": "file-upload", "dateInput": "date-input"}  # noqa: RUF012
-
-    def __init__(self) -> None:
-        loader = PackageLoader("nhsuk_frontend_jinja", "templates")
-        self._environment = Environment(loader=loader, undefined=ChainableUndefined, autoescape=True)
-        self._found: dict[str, Callable[..., Markup]] = {}
-
-    def __getattr__(self, name: str) -> Callable[..., Markup]:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        if name not in self._found:
-            folder = self._FOLDERS.get(name, name)
-            template = self._environment.get_template(f"nhsuk/components/{folder}/macro.jinja")
-            self._found[name] = getattr(template.module, name)
-        return self._found[name]
-
-
-macros = Macros()
 
 
 def configure(app: Flask) -> None:
@@ -49,11 +23,13 @@ def configure(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=asset, csrf_token=generate_csrf, nhsuk=macros, idempotency_key=new_token, service_name=SERVICE_NAME
-    )
+        asset=asset, csrf_token=generate_csrf, nhsuk=macros, idempotency_key=new_token, service_name=SERVICE_NAME,
+        # What a page shows when nobody is known and nothing may be looked up: the page for unexpected errors.
+        form=None, layout=NOBODY,
+    )  # fmt: skip
     app.jinja_env.filters.update(
-        date=day, datetime=lambda instant: when(instant), time=lambda instant: clock_time(instant), number=number_word, plural=plural
-    )
+        date=day, datetime=when, time=clock_time, number=number_word, plural=plural
+    )  # fmt: skip
 
 
 def page(template: str, value: object, form: Form | None = None, *, status: int = 200) -> Response:
@@ -88,7 +64,6 @@ def number_word(count: int) -> str:
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
 
 
-@lru_cache(maxsize=512)
 def plural(count: int, one: str, many: str = "") -> str:
     """Return "1 page" or "3 pages": the count in figures and the right noun."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from flask import get_flashed_messages, g, request, url_for
+from flask import g, get_flashed_messages, request, url_for
 
 from lms.runtime.access import Role
 
@@ -39,12 +39,23 @@ class Layout:
     notes: tuple[str, ...]
 
 
+NOBODY = Layout("", "", (), ())
+
+# The pages below a place of the navigation, where that place is shown as the one that the reader is in.
+_LEARNING = (
+    "learner.module", "learner.module_page", "learner.quiz", "learner.question", "learner.review", "learner.result",
+    "learner.recap", "learner.sign_off",
+)  # fmt: skip
+_TEAM = (
+    "manager.person", "manager.assign", "manager.end_assignment", "manager.behaviours", "manager.behaviours_together",
+    "manager.revoke",
+)  # fmt: skip
 _PLACES = (
-    ("Home", "learner.home", ("learner.home", "learner.module", "learner.module_page", "learner.quiz", "learner.question")),
-    ("Pathways", "learner.pathways", ("learner.pathways",)),
-    ("Certificates", "learner.certificates", ("learner.certificates", "learner.certificate")),
-    ("Team", "manager.team", ("manager.team", "manager.person", "manager.assign", "manager.behaviours", "manager.revoke")),
-    ("Sign-offs", "manager.sign_offs", ("manager.sign_offs", "manager.sign_off")),
+    ("Home", "learner.home", _LEARNING),
+    ("Pathways", "learner.pathways", ()),
+    ("Certificates", "learner.certificates", ("learner.certificate",)),
+    ("Team", "manager.team", _TEAM),
+    ("Sign-offs", "manager.sign_offs", ("manager.sign_off",)),
 )
 _TEAM_ROLES = {Role.TRAINING_LEAD, Role.LEADER, Role.AUDITOR}
 
@@ -53,7 +64,7 @@ def layout() -> Layout:
     """Return the layout's facts for this request; empty for a visitor and on error pages without a session."""
     facts: ShellFacts = g.get("shell") or ShellFacts()
     navigation = tuple(_items(facts)) if facts.person_name else ()
-    return Layout(facts.person_name, facts.organisation_name, navigation, tuple(get_flashed_messages()))
+    return Layout(facts.person_name, facts.organisation_name, navigation, tuple(map(str, get_flashed_messages())))
 
 
 def _items(facts: ShellFacts) -> list[NavItem]:
