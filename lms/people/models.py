@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.runtime.access import Role
 from lms.runtime.db import Base, one_of
 
+_ON_TEAM = sa.text("ended_at IS NULL AND team_id IS NOT NULL")
+_ON_SITE = sa.text("ended_at IS NULL AND team_id IS NULL")
 
 class OrganisationKind(StrEnum):
     """What kind of body an organisation is."""
@@ -135,7 +137,13 @@ class RoleGrant(Base):
     """A role somebody holds on a team and below, or on the site when there is no team."""
 
     __tablename__ = "role_grant"
-    __table_args__ = (one_of("role", "role", Role),)
+    __table_args__ = (
+        one_of("role", "role", Role),
+        sa.Index(
+            "uq_role_grant_team", "person_id", "role", "team_id", unique=True, sqlite_where=_ON_TEAM, postgresql_where=_ON_TEAM
+        ),
+        sa.Index("uq_role_grant_site", "person_id", "role", unique=True, sqlite_where=_ON_SITE, postgresql_where=_ON_SITE),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
