@@ -1,0 +1,33 @@
+"""What somebody asks of their own account and sessions."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms import people
+from lms.runtime.errors import NotFound
+from lms.runtime.work import Work
+from lms.signin.accounts import Account
+from lms.signin.models import Account as AccountRow
+from lms.signin.models import SignInSession
+
+
+def own_account(work: Work) -> Account:
+    """Return the actor's account. Raises NotFound when they have none."""
+    row = work.db.execute(
+        sa.select(
+            AccountRow.id, AccountRow.person_id, AccountRow.sign_in_name, AccountRow.email, AccountRow.password_hash,
+            people.Person.suspended_at,
+        )
+        .join(people.Person, people.Person.id == AccountRow.person_id)
+        .where(AccountRow.person_id == work.actor.person)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound
+    return Account(*row[:5], row.suspended_at is not None)
+
+
+def owns_session(work: Work, session_id: UUID) -> bool:
+    """Say whether a session, ended or not, is the actor's own."""
+    mine = sa.exists().where(SignInSession.id == session_id, SignInSession.person_id == work.actor.person)
+    return bool(work.db.execute(sa.select(mine)).scalar())
