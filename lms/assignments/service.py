@@ -58,7 +58,7 @@ def ask(
     )  # fmt: skip
     if not is_new:
         raise Refused("This module is asked of them already. End that first, or leave it as it is.", field="module_id")
-    standing.demand(work, person_id, post.organisation_id, module_id, due_on=due_on, reason=reason)
+    standing.demand(work, person_id, post.organisation_id, module_id, due_on=due_on, reason=reason, rule_name=rule_name)
     audit.record(
         work, "assignments:ask", assignment_id, about=person_id, organisation=post.organisation_id,
         module=module_id, due_on=due_on.isoformat(), reason=reason,

@@ -24,6 +24,7 @@ class StandingRow(Base):
     module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"), primary_key=True)
     due_on: Mapped[date | None]
     reason: Mapped[str | None]
+    rule_name: Mapped[str | None]
     started_on: Mapped[date | None]
     awaiting_since: Mapped[date | None]
     achieved_on: Mapped[date | None]

@@ -21,6 +21,7 @@ class StandingView:
     module_id: str
     due_on: date | None
     reason: str | None
+    rule_name: str | None
     started_on: date | None
     awaiting_since: date | None
     achieved_on: date | None
@@ -30,7 +31,7 @@ class StandingView:
 
 _COLUMNS = (
     StandingRow.person_id, StandingRow.organisation_id, StandingRow.module_id, StandingRow.due_on, StandingRow.reason,
-    StandingRow.started_on, StandingRow.awaiting_since, StandingRow.achieved_on, StandingRow.valid_until,
+    StandingRow.rule_name, StandingRow.started_on, StandingRow.awaiting_since, StandingRow.achieved_on, StandingRow.valid_until,
     StandingRow.window_opens_on,
 )  # fmt: skip
 

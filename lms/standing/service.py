@@ -10,11 +10,14 @@ from lms.runtime.work import Work
 from lms.standing.models import StandingRow
 
 
-def demand(work: Work, person_id: UUID, organisation_id: UUID, module_id: str, *, due_on: date | None, reason: str | None) -> None:
+def demand(
+    work: Work, person_id: UUID, organisation_id: UUID, module_id: str, *, due_on: date | None,
+    reason: str | None, rule_name: str | None = None,
+) -> None:  # fmt: skip
     """Set what an organisation asks; None for both when it asks no more. Only that organisation's row is touched."""
     key = {"person_id": person_id, "organisation_id": organisation_id, "module_id": module_id}
     _ensure(work, person_id, organisation_id, module_id)
-    upsert(work.db, StandingRow, key, {"due_on": due_on, "reason": reason})
+    upsert(work.db, StandingRow, key, {"due_on": due_on, "reason": reason, "rule_name": rule_name})
 
 
 def progress(work: Work, person_id: UUID, organisation_id: UUID, module_id: str, *, started_on: date | None) -> None:

@@ -258,6 +258,7 @@ def upgrade() -> None:
         sa.Column("module_id", sa.Text(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("rule_name", sa.Text(), nullable=True),
         sa.Column("started_on", sa.Date(), nullable=True),
         sa.Column("awaiting_since", sa.Date(), nullable=True),
         sa.Column("achieved_on", sa.Date(), nullable=True),

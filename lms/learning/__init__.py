@@ -1,0 +1,9 @@
+"""Pages read.
+
+Promises: a page is read when its button is pressed, never by opening it; a page that was read stays read; the last required page meets
+the requirement `read` in the same transaction.
+"""
+
+from lms.learning.service import done, mark_done, page_done_ids
+
+__all__ = ["done", "mark_done", "page_done_ids"]

@@ -1,0 +1,45 @@
+"""Mark a page as read, and say which are."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lms import catalogue, completion, enrolments
+from lms.enrolments import Requirement
+from lms.learning.models import PageDone
+from lms.runtime.db import insert_once
+from lms.runtime.errors import NotFound
+from lms.runtime.work import Work
+
+
+def mark_done(work: Work, module_id: str, page_id: str) -> None:
+    """Mark a page of the actor's open run as read; the run begins if there is none. Doing it again changes nothing.
+
+    Raises NotFound for a page that the run's version does not have, Refused when a run cannot begin.
+    """
+    run = enrolments.start(work, module_id)
+    module = catalogue.version(work, run.version_id).module
+    if page_id not in {page.slug for page in module.pages}:
+        raise NotFound
+    is_new = insert_once(
+        work.db, PageDone, enrolment_id=run.enrolment_id, page_id=page_id, version_id=run.version_id, done_at=work.now
+    )
+    if not is_new or Requirement.READ not in module.requirements or Requirement.READ in run.met:
+        return
+    if {page.slug for page in module.required_pages} <= done(work, run.enrolment_id):
+        completion.meet(work, run.enrolment_id, Requirement.READ)
+
+
+def done(work: Work, enrolment_id: UUID) -> frozenset[str]:
+    """Return the pages read in a run. The caller has checked whose it is."""
+    return frozenset(work.db.scalars(sa.select(PageDone.page_id).where(PageDone.enrolment_id == enrolment_id)))
+
+
+def page_done_ids(work: Work, enrolment_ids: list[UUID]) -> dict[UUID, frozenset[str]]:
+    """Return the pages read in several runs, in one statement; none for no run."""
+    if not enrolment_ids:
+        return {}
+    found: dict[UUID, set[str]] = {}
+    for row in work.db.execute(sa.select(PageDone.enrolment_id, PageDone.page_id).where(PageDone.enrolment_id.in_(enrolment_ids))):
+        found.setdefault(row.enrolment_id, set()).add(row.page_id)
+    return {each: frozenset(pages) for each, pages in found.items()}

@@ -1,0 +1,30 @@
+"""Sign-off: behaviours seen, a learner's request, a decision.
+
+Promises: nobody signs off themselves; one request waits per run and one decision is made per request, whoever comes at the same
+moment; a decision keeps what it was decided on and is never edited; both sides are told and both see the history.
+Leaves out: bulk decisions, delegates, sampling and second looks.
+"""
+
+from lms.signoff.behaviours import SeenView, may_be_seen, seen, see, see_together
+from lms.signoff.deciding import AlreadyDecided, OwnTraining, decide
+from lms.signoff.models import State
+from lms.signoff.queries import (
+    AskingView,
+    BehaviourView,
+    QueueRow,
+    RequestDetails,
+    RequestView,
+    asking,
+    details,
+    history,
+    latest_request,
+    waiting,
+    waiting_count,
+)
+from lms.signoff.requests import ask, withdraw
+
+__all__ = [
+    "AlreadyDecided", "AskingView", "BehaviourView", "OwnTraining", "QueueRow", "RequestDetails", "RequestView", "SeenView", "State",
+    "ask", "asking", "decide", "details", "history", "latest_request", "may_be_seen", "see", "see_together", "seen", "waiting",
+    "waiting_count", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,249 @@
+"""Reads of sign-off: what a learner may ask, what waits for a manager, one request with everything it is decided on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from lms import catalogue, content, enrolments, learning, people, quizzes
+from lms.runtime.errors import NotFound
+from lms.runtime.work import Work
+from lms.signoff import behaviours, rules
+from lms.signoff.models import Decision, SignOffRequest, State
+
+
+@dataclass(frozen=True)
+class BehaviourView:
+    """One thing on the checklist, and when it was seen."""
+
+    id: str
+    text: str
+    required: bool
+    seen: behaviours.SeenView | None
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """One request and its decision, if there is one."""
+
+    id: UUID
+    enrolment_id: UUID
+    state: State
+    note: str
+    asked_at: datetime
+    ended_at: datetime | None
+    reason: str
+    decided_by_name: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AskingView:
+    """What a learner sees before and after asking: exactly what the signer will see."""
+
+    module_id: str
+    title: str
+    version_number: int
+    person_name: str
+    post: people.PostView
+    signers: tuple[people.Signer, ...]
+    declaration: str
+    pages_read: int
+    pages: int
+    quiz: quizzes.QuizSummary
+    behaviours: tuple[BehaviourView, ...]
+    gate: rules.Gate
+    history: tuple[RequestView, ...]
+
+    @property
+    def latest(self) -> RequestView | None:
+        """The newest request."""
+        return self.history[0] if self.history else None
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One request that waits for the actor. Facts are those frozen when it was sent."""
+
+    id: UUID
+    person_id: UUID
+    person_name: str
+    job_title: str
+    team_name: str
+    module_id: str
+    title: str
+    asked_at: datetime
+    facts: dict[str, Any]
+    returns: int
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to look at before deciding."""
+        return rules.warnings(tries=self.facts.get("tries", 0), returns=self.returns, at_once=self.facts.get("at_once", 0))
+
+
+@dataclass(frozen=True)
+class RequestDetails:
+    """One request with everything it is decided on."""
+
+    row: QueueRow
+    state: State
+    note: str
+    declaration: str
+    statement: str
+    version_number: int
+    behaviours: tuple[BehaviourView, ...]
+    earlier: tuple[RequestView, ...]
+    current: RequestView
+    place: int
+    waiting: int
+    previous: QueueRow | None
+    next: QueueRow | None
+
+
+_REQUEST = (
+    SignOffRequest.id, SignOffRequest.enrolment_id, SignOffRequest.state, SignOffRequest.note, SignOffRequest.asked_at,
+    SignOffRequest.ended_at, Decision.reason, people.Person.first_name, people.Person.last_name, Decision.decided_at,
+)  # fmt: skip
+
+
+def history(work: Work, enrolment_id: UUID) -> tuple[RequestView, ...]:
+    """Return the requests of a run with their decisions, newest first. The caller has checked whose it is."""
+    rows = work.db.execute(
+        sa.select(*_REQUEST)
+        .outerjoin(Decision, Decision.request_id == SignOffRequest.id)
+        .outerjoin(people.Person, people.Person.id == Decision.decided_by)
+        .where(SignOffRequest.enrolment_id == enrolment_id)
+        .order_by(SignOffRequest.asked_at.desc(), SignOffRequest.id.desc())
+    )
+    return tuple(
+        RequestView(
+            row.id, row.enrolment_id, State(row.state), row.note, row.asked_at, row.ended_at, row.reason or "",
+            f"{row.first_name or ''} {row.last_name or ''}".strip(), row.decided_at,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def latest_request(work: Work, enrolment_id: UUID) -> RequestView | None:
+    """Return the newest request of a run, or None. The caller has checked whose it is."""
+    found = history(work, enrolment_id)
+    return found[0] if found else None
+
+
+def checklist(work: Work, module: content.Module, person_id: UUID) -> tuple[BehaviourView, ...]:
+    """Return a module's behaviours with what was seen, required ones first."""
+    if module.sign_off is None:
+        return ()
+    seen = behaviours.seen(work, person_id, module.id)
+    found = [BehaviourView(each.id, each.text, each.required, seen.get(each.id)) for each in module.sign_off.behaviours]
+    return tuple(sorted(found, key=lambda each: not each.required))
+
+
+def asking(work: Work, module_id: str) -> AskingView:
+    """Return the actor's own request page for a module. Raises NotFound without a run or without a sign-off to ask for."""
+    run = enrolments.latest_run(work, module_id)
+    version = catalogue.version(work, run.version_id) if run else None
+    if run is None or version is None or version.module.sign_off is None:
+        raise NotFound
+    module, past = version.module, history(work, run.enrolment_id)
+    listed = checklist(work, module, run.person_id)
+    read = learning.done(work, run.enrolment_id)
+    return AskingView(
+        module_id=module_id, title=module.title, version_number=version.number, person_name=people.name(work, run.person_id),
+        post=people.post(work, run.post_id), signers=people.signers(work, run.post_id), declaration=version.module.sign_off.declaration,
+        pages_read=sum(page.slug in read for page in module.required_pages), pages=len(module.required_pages),
+        quiz=quizzes.summary(work, run.enrolment_id), behaviours=listed,
+        gate=_gate(run, module, listed, past), history=past,
+    )  # fmt: skip
+
+
+def _gate(run: enrolments.Run, module: content.Module, listed: Sequence[BehaviourView], past: Sequence[RequestView]) -> rules.Gate:
+    latest = past[0] if past else None
+    newest = max((each.seen.recorded_at for each in listed if each.seen), default=None)
+    changed = bool(latest and latest.decided_at and newest and newest > latest.decided_at)
+    return rules.gate(
+        outstanding=enrolments.outstanding(module.requirements, run.met),
+        required=[each.id for each in listed if each.required],
+        seen=[each.id for each in listed if each.seen],
+        state=latest.state if latest else None,
+        changed_since=changed,
+    )
+
+
+def _queue(work: Work) -> sa.Select[Any]:
+    earlier = aliased(SignOffRequest)
+    returns = (
+        sa.select(sa.func.count())
+        .where(earlier.enrolment_id == SignOffRequest.enrolment_id, earlier.state == State.RETURNED)
+        .correlate(SignOffRequest)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            SignOffRequest.id, SignOffRequest.person_id, people.Person.first_name, people.Person.last_name, people.Post.job_title,
+            people.Team.name, SignOffRequest.module_id, SignOffRequest.asked_at, SignOffRequest.facts, returns.label("returns"),
+        )
+        .join(people.Person, people.Person.id == SignOffRequest.person_id)
+        .join(people.Post, people.Post.id == SignOffRequest.post_id)
+        .join(people.Team, people.Team.id == people.Post.team_id)
+        .where(SignOffRequest.person_id != work.actor.person, people.signs_for(work.actor, SignOffRequest.post_id))
+        .order_by(SignOffRequest.asked_at, SignOffRequest.id)
+    )  # fmt: skip
+
+
+def _row(row: Any) -> QueueRow:
+    name = f"{row.first_name} {row.last_name}".strip()
+    title = row.facts.get("title", row.module_id)
+    return QueueRow(row[0], row[1], name, row.job_title, row.name, row.module_id, title, row.asked_at, row.facts, row.returns)
+
+
+def waiting(work: Work, limit: int = 100) -> tuple[QueueRow, ...]:
+    """Return what waits for the actor, the longest wait first: those whose line manager, or training lead, they are.
+
+    Somebody further up the line may decide too, but is not asked: a request is shown to them only when it has no nearer signer.
+    """
+    rows = work.db.execute(_queue(work).where(SignOffRequest.state == State.WAITING, _is_mine(work)).limit(limit))
+    return tuple(_row(row) for row in rows)
+
+
+def _is_mine(work: Work) -> sa.ColumnElement[bool]:
+    """Return the condition that the actor is the line manager, or that there is none and they run training there."""
+    boss = aliased(people.Post)
+    managed = sa.exists(
+        sa.select(boss.id).where(boss.id == people.Post.manager_post_id, boss.person_id == work.actor.person, boss.ended_on.is_(None))
+    )
+    anybody = sa.exists(sa.select(boss.id).where(boss.id == people.Post.manager_post_id, boss.ended_on.is_(None)))
+    return sa.or_(managed, sa.not_(anybody))
+
+
+def waiting_count(work: Work) -> int:
+    """Return how many requests wait for the actor."""
+    mine = _queue(work).where(SignOffRequest.state == State.WAITING, _is_mine(work)).order_by(None).subquery()
+    return work.db.scalar(sa.select(sa.func.count()).select_from(mine)) or 0
+
+
+def details(work: Work, request_id: UUID) -> RequestDetails:
+    """Return one request. Raises NotFound for one that the actor does not sign off, or their own."""
+    row = work.db.execute(
+        _queue(work).add_columns(SignOffRequest.enrolment_id, SignOffRequest.declaration, SignOffRequest.version_id).where(SignOffRequest.id == request_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    version = catalogue.version(work, row.version_id)
+    past = history(work, row.enrolment_id)
+    current = next(each for each in past if each.id == request_id)
+    queue = waiting(work)
+    at = next((index for index, each in enumerate(queue) if each.id == request_id), None)
+    return RequestDetails(
+        row=_row(row), state=current.state, note=current.note, declaration=row.declaration,
+        statement=version.module.sign_off.statement if version.module.sign_off else "", version_number=version.number,
+        behaviours=checklist(work, version.module, row.person_id),
+        earlier=tuple(each for each in past if each.id != request_id), current=current,
+        place=(at or 0) + 1, waiting=len(queue),
+        previous=queue[at - 1] if at else None, next=queue[at + 1] if at is not None and at + 1 < len(queue) else None,
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""What every test may ask for: a database of each kind with the tables and the cast, a Work, a client.
+
+The databases are real: SQLite in a file, PostgreSQL from the machine or from a wheel. Each test gets a fresh copy, made from a
+template that is filled once per process. Sockets beyond loopback are blocked.
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from lms import migrating
+from lms.runtime.db import make_engine
+from lms.runtime.work import Actor, Site, Work, open_work, system
+from tests import cast as casting
+from tests.tools import postgres
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SITE = Site("http://127.0.0.1:8000")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_loopback() -> Iterator[None]:
+    """Refuse every connection that leaves the machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise OSError(f"tests stay on this machine, and this wanted {address[0]}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """One PostgreSQL server for the process."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the tables and the cast."""
+    path = tmp_path_factory.mktemp("template") / "cast.sqlite3"
+    migrating.upgrade(f"sqlite:///{path}")
+    engine = make_engine(f"sqlite:///{path}")
+    casting.fill(engine, SITE)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Server) -> str:
+    """A PostgreSQL database with the tables and the cast."""
+    name = postgres_server.create()
+    migrating.upgrade(postgres_server.url(name))
+    engine = make_engine(postgres_server.url(name))
+    casting.fill(engine, SITE)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a SQLite database of this test's own."""
+    path = tmp_path / "test.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
+    """The address of a PostgreSQL database of this test's own."""
+    name = postgres_server.create(postgres_template)
+    yield postgres_server.url(name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Both databases, one after the other: what a service promises holds on each."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on each database, with the cast in it."""
+    made = make_engine(database_url, pool_size=20)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def postgres_engine(postgres_url: str) -> Iterator[Engine]:
+    """An engine on PostgreSQL, for races."""
+    made = make_engine(postgres_url, pool_size=60)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def cast(engine: Engine) -> casting.Cast:
+    """The people of the tests, by name."""
+    return casting.read(engine, SITE)
+
+
+Open = Callable[..., AbstractContextManager[Work]]
+
+
+@pytest.fixture
+def opened(engine: Engine) -> Open:
+    """Open a Work as somebody: `with opened(cast.ada) as work:`; the system without one. Writes unless told otherwise."""
+    return opener(engine)
+
+
+def opener(engine: Engine) -> Open:
+    """Return what the fixture `opened` gives, for an engine."""
+
+    def open_as(actor: Actor | None = None, *, write: bool = True, now: Any = casting.NOW) -> AbstractContextManager[Work]:
+        return open_work(engine, SITE, actor or system("test"), write=write, now=now)
+
+    return open_as
+
+
+os.environ.setdefault("LMS_SECRET_KEY", "a key for tests, which nobody else may use")
