@@ -8,7 +8,9 @@ rules and its name are taken out and Arial stands in.
 import argparse
 import gzip
 import hashlib
+import os
 import re
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -20,32 +22,65 @@ from whitenoise import WhiteNoise
 STATIC = Path(__file__).resolve().parent / "static"
 URL = "/static/"
 YEAR = 365 * 24 * 3600
-_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
-_FONT_NAME = re.compile(r"[\"']?Frutiger W01[\"']?\s*,\s*")
-_SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
+_TAKEN_OUT = (
+    re.compile(r"@font-face\s*\{[^}]*\}"),
+    re.compile(r"[\"']?Frutiger W01[\"']?\s*,\s*"),
+    re.compile(r"/\*# sourceMappingURL=.*?\*/"),
+)
+_ASSET = re.compile(r"(?<=url\()/assets/([\w./-]+)(?=\))")
+_FOREIGN = re.compile(r"frutiger|url\([\"']?(https?:)?//", re.IGNORECASE)
 _COMPRESSED = {".css", ".js", ".svg"}
 
 
 def build(packages: Path, target: Path) -> None:
-    """Write the design system's style sheet into a folder, and compress it and our own static files."""
-    found = sorted((packages / "nhsuk-frontend" / "dist" / "nhsuk").glob("nhsuk-frontend-*.min.css"))
-    if not found:
+    """Write the design system's style sheet and the icons it names into a folder, and compress all static files.
+
+    Raises FileNotFoundError without the package, and ValueError when its style sheet would still reach elsewhere.
+    """
+    package = packages / "nhsuk-frontend" / "dist" / "nhsuk"
+    if not package.is_dir():
         raise FileNotFoundError(f"{packages} holds no nhsuk-frontend: run `npm ci` first")
-    css = found[-1].read_text()
-    for pattern in (_FONT_FACE, _FONT_NAME, _SOURCE_MAP):
+    css = (package / "nhsuk-frontend.min.css").read_text()
+    for pattern in _TAKEN_OUT:
         css = pattern.sub("", css)
-    target.mkdir(parents=True, exist_ok=True)
-    (target / "nhsuk.css").write_text(css.replace("/assets/", f"{URL}vendor/"))
-    for path in [*target.parent.iterdir(), *target.iterdir()]:
+    if found := _FOREIGN.search(css):
+        raise ValueError(f"nhsuk-frontend has changed: its style sheet still holds {found[0]}")
+    for name in sorted(set(_ASSET.findall(css))):
+        _write(target / name, (package / "assets" / name).read_bytes())
+    _write(target / "nhsuk.css", _ASSET.sub(rf"{URL}vendor/\1", css).encode())
+    for folder in (target.parent, target):
+        compress(folder)
+
+
+def compress(folder: Path) -> None:
+    """Write .br and .gz beside each file of a folder, where those do not hold the same already.
+
+    What they hold is compared, not their times: a checkout or an unpacked archive may give any time.
+    """
+    for path in sorted(folder.iterdir()):
         if path.suffix in _COMPRESSED:
-            compress(path)
+            data = path.read_bytes()
+            for suffix, packed, unpacked in _KINDS:
+                variant = path.with_name(path.name + suffix)
+                if not (variant.exists() and unpacked(variant.read_bytes()) == data):
+                    _write(variant, packed(data))
 
 
-def compress(path: Path) -> None:
-    """Write the .br and .gz of a file beside it. The gzip carries no time, so the same file gives the same bytes."""
-    data = path.read_bytes()
-    path.with_name(path.name + ".br").write_bytes(brotli.compress(data, quality=11))
-    path.with_name(path.name + ".gz").write_bytes(gzip.compress(data, 9, mtime=0))
+_KINDS: tuple[tuple[str, Callable[[bytes], bytes], Callable[[bytes], bytes]], ...] = (
+    (".br", lambda data: brotli.compress(data, quality=11), brotli.decompress),
+    # Without the time, the same file gives the same bytes.
+    (".gz", lambda data: gzip.compress(data, 9, mtime=0), gzip.decompress),
+)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file in one step, since a server may be reading it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    Path(draft).chmod(0o644)
+    Path(draft).replace(path)
 
 
 @cache
@@ -58,6 +93,8 @@ def asset(name: str) -> str:
 
 def serve_static(application: Callable[..., Any]) -> Callable[..., Any]:
     """Return the application with static files in front of it, so that none of them is a view that needs a door."""
+    if os.access(STATIC, os.W_OK):
+        compress(STATIC)
     served = WhiteNoise(application, max_age=YEAR, allow_all_origins=False, add_headers_function=_add_headers)
     served.add_files(str(STATIC), prefix=URL)
     return served  # type: ignore[no-any-return]

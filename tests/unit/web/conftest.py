@@ -1,0 +1,57 @@
+"""An application with nothing but templates and the addresses that layouts name."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask, g
+
+from lms.runtime.work import Site
+from lms.web import rendering
+from lms.web.shell import ShellFacts
+
+ENDPOINTS = {
+    "account.forgotten": "/forgotten",
+    "account.profile": "/account",
+    "account.sign_in": "/sign-in",
+    "account.sign_out": "/sign-out",
+    "learner.certificates": "/certificates",
+    "learner.home": "/",
+    "learner.messages": "/messages",
+    "learner.module": "/modules/<module_id>",
+    "learner.pathways": "/pathways",
+    "manager.sign_offs": "/sign-offs",
+    "manager.team": "/team",
+    "public.accessibility": "/accessibility",
+    "public.contact": "/contact",
+    "public.help": "/help",
+    "public.privacy": "/privacy",
+    "public.verify_form": "/verify",
+}
+
+
+@pytest.fixture(scope="session")
+def application() -> Flask:
+    app = Flask("lms", static_folder=None, template_folder="web/templates")
+    app.secret_key = "for tests"
+    app.site = Site()
+    rendering.configure(app)
+    for endpoint, rule in ENDPOINTS.items():
+        app.add_url_rule(rule, endpoint, lambda **_: "", methods=["GET", "POST"])
+    return app
+
+
+@pytest.fixture
+def request_of(application: Flask) -> Iterator:
+    """Give a function that opens a request to a path, as somebody or as nobody."""
+    opened = []
+
+    def open_request(path: str = "/", shell: ShellFacts | None = None) -> None:
+        context = application.test_request_context(path)
+        context.push()
+        opened.append(context)
+        if shell:
+            g.shell = shell
+
+    yield open_request
+    while opened:
+        opened.pop().pop()
