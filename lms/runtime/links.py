@@ -8,6 +8,7 @@ PATHS = {
     "page": "/modules/{}/pages/{}",
     "image": "/modules/{}/{}/images/{}",
     "sign_off": "/sign-offs/{}",
+    "quiz": "/modules/{}/quiz",
     "ask_for_sign_off": "/modules/{}/sign-off",
     "certificate": "/certificates/{}",
     "certificates": "/certificates",

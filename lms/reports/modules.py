@@ -1,0 +1,238 @@
+"""A module's front page and its pages, as a learner sees them. Source: experience, pages 03 and 04."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lms import catalogue, content, enrolments, learning, people, quizzes, signoff, standing
+from lms.enrolments import Requirement, Run
+from lms.reports import words
+from lms.reports.progress import Part, Progress, progress
+from lms.runtime import links
+from lms.runtime.errors import NotFound
+from lms.runtime.work import Work
+from lms.standing import StandingView, Word
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the module's steps; without an address it cannot be started yet."""
+
+    id: str
+    text: str
+    hint: str
+    kind: str
+    word: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One unmet rule, as a part of a sentence with its link; `after` follows the link."""
+
+    text: str
+    href: str
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class ModulePage:
+    """The front page of a module."""
+
+    module: content.Module
+    is_started: bool
+    standing: words.Standing
+    due_on: date | None
+    reason: str
+    button: str
+    href: str
+    posts: bool
+    missing: tuple[Missing, ...]
+    progress: Progress
+    pages: tuple[Step, ...]
+    prove: tuple[Step, ...]
+    note: str
+    choose_post: tuple[people.PostView, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page's line in the contents: state is read, here or empty."""
+
+    number: int
+    slug: str
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
+class PageView:
+    """One page of a module."""
+
+    module_id: str
+    module_title: str
+    page: content.Page
+    html: str
+    is_read: bool
+    progress: Progress
+    contents: tuple[Place, ...]
+    previous: content.Page | None
+    following: content.Page | None
+    sources: tuple[tuple[int, content.Source], ...]
+    terms: tuple[tuple[str, content.Term], ...]
+    is_past_review: bool
+    quiz_met: bool
+    strip: tuple[Part, ...]
+
+
+def module_page(work: Work, module_id: str) -> ModulePage:
+    """Return the front page of a module for the actor. Raises NotFound."""
+    run = enrolments.latest_run(work, module_id)
+    row = _row(standing.of_person(work, work.actor.person), module_id)
+    word = standing.word(row, work.today) if row else Word.NOT_REQUIRED
+    # A finished run whose certification ran out, or may be renewed, is followed by a new one: the page offers that.
+    is_renewing = bool(run and run.completed_at and word is not Word.VALID)
+    mine = None if is_renewing else run
+    version = catalogue.version(work, mine.version_id) if mine else catalogue.current_version(work, module_id)
+    module = version.module
+    done = learning.done(work, mine.enrolment_id) if mine else frozenset[str]()
+    if mine and mine.completed_at:
+        done = done | {page.slug for page in module.required_pages}
+    quiz = quizzes.summary(work, mine.enrolment_id) if mine and module.quiz else None
+    state = progress(module, mine, done)
+    prove, note = _prove(work, module, mine, quiz)
+    button, href, posts = _button(module, mine, word, state, quiz, is_renewing)
+    return ModulePage(
+        module=module, is_started=mine is not None, standing=words.standing_shown(row, work.today),
+        due_on=row.due_on if row else None, reason=(row.reason or "") if row else "", button=button, href=href, posts=posts,
+        missing=_missing(module, mine, state, quiz) if mine and not mine.completed_at else (), progress=state,
+        pages=tuple(_page_step(module_id, page, page.slug in done) for page in module.pages), prove=prove, note=note,
+        choose_post=_choice(work) if mine is None else (),
+    )  # fmt: skip
+
+
+def _choice(work: Work) -> tuple[people.PostView, ...]:
+    """Return the posts to choose from, when there are several."""
+    held = people.posts(work, work.actor.person)
+    return held if len(held) > 1 else ()
+
+
+def _row(rows: tuple[StandingView, ...], module_id: str) -> StandingView | None:
+    mine = [row for row in rows if row.module_id == module_id]
+    return min(mine, key=lambda row: (row.due_on is None, row.due_on or date.max), default=None)
+
+
+def _page_step(module_id: str, page: content.Page, is_read: bool) -> Step:
+    hint = words.minutes(page.minutes) + (", if you like" if page.optional else "")
+    kind, word = ("done", "Read") if is_read else ("todo", "To do")
+    return Step(f"page-{page.number}", f"{page.number}. {page.title}", hint, kind, word, links.path("page", module_id, page.slug))
+
+
+def _prove(
+    work: Work, module: content.Module, run: Run | None, quiz: quizzes.QuizSummary | None
+) -> tuple[tuple[Step, ...], str]:
+    steps, note = [], ""
+    met = run.met if run else frozenset[Requirement]()
+    if module.quiz:
+        steps.append(_quiz_step(module, met, quiz))
+    if module.sign_off and Requirement.SIGN_OFF in module.requirements:
+        step, note = _sign_off_step(work, module, run)
+        steps.append(step)
+    return tuple(steps), note
+
+
+def _quiz_step(module: content.Module, met: frozenset[Requirement], quiz: quizzes.QuizSummary | None) -> Step:
+    size, needed = module.quiz_size, module.needed_to_pass
+    href = links.path("quiz", module.id)
+    if Requirement.QUIZ in met:
+        passed = f"{quiz.passed_score} of {quiz.out_of}" if quiz and quiz.passed_score is not None else "Passed"
+        return Step("quiz", "Quiz", passed, "done", "Done", href)
+    minutes = module.quiz.minutes if module.quiz else 0
+    tries = "Try as many times as you like." if module.quiz and module.quiz.attempts is None else f"Up to {module.quiz.attempts if module.quiz else 0} tries."
+    hint = f"{size} questions, {minutes} minutes. {tries}"
+    if quiz and quiz.best_score is not None:
+        hint = f"Best so far {quiz.best_score} of {quiz.out_of}, you need {needed}."
+    begun = bool(quiz and (quiz.tries or quiz.open_attempt_id))
+    return Step("quiz", "Take the quiz", hint, "progress" if begun else "todo", "In progress" if begun else "To do", href)
+
+
+def _sign_off_step(work: Work, module: content.Module, run: Run | None) -> tuple[Step, str]:
+    href = links.path("ask_for_sign_off", module.id)
+    if run is None:
+        return Step("sign-off", "Ask your manager for sign-off", "Opens when the rest is done.", "later", "Cannot start yet", ""), ""
+    if Requirement.SIGN_OFF in run.met:
+        return Step("sign-off", "Sign-off", "Signed off", "done", "Done", href), ""
+    left = [each for each in enrolments.outstanding(module.requirements, run.met) if each != Requirement.SIGN_OFF]
+    names = words.listed([each.name for each in people.signers(work, run.post_id)]) or "your manager"
+    seen = signoff.seen(work, run.person_id, module.id)
+    total = len(module.sign_off.behaviours) if module.sign_off else 0
+    hint = f"{names} has seen {len(seen)} of {total} behaviours."
+    if left:
+        return Step("sign-off", f"Ask {names} for sign-off", f"Opens when the rest is done. {hint}", "later", "Cannot start yet", ""), ""
+    request = signoff.latest_request(work, run.enrolment_id)
+    if request and request.state is signoff.State.WAITING:
+        sent = words.day(request.asked_at.astimezone(work.site.timezone).date())
+        return Step("sign-off", f"Sign-off by {names}", f"Sent {sent}. Nothing for you to do.", "awaiting", "Awaiting sign-off", href), ""
+    if request and request.state is signoff.State.RETURNED:
+        note = f"{request.decided_by_name} returned it: “{request.reason}”"
+        return Step("sign-off", f"Ask {names} again", "Opens when something has changed, or with a reply.", "again", "Look at this again", href), note
+    return Step("sign-off", f"Ask {names} for sign-off", hint, "todo", "To do", href), ""
+
+
+def _missing(module: content.Module, run: Run, state: Progress, quiz: quizzes.QuizSummary | None) -> tuple[Missing, ...]:
+    """Return what is left, each part with its link."""
+    found = []
+    for name in enrolments.outstanding(module.requirements, run.met):
+        if name == Requirement.READ:
+            left = sum(1 for page in module.required_pages) - state.read
+            more = "more " if state.read else ""
+            found.append(Missing(f"read {max(left, 1)} {more}page{'' if left == 1 else 's'}", "#read"))
+        elif name == Requirement.QUIZ:
+            best = f"best so far {quiz.best_score} of {quiz.out_of}, " if quiz and quiz.best_score is not None else ""
+            found.append(Missing("pass the quiz", "#prove", f" ({best}you need {module.needed_to_pass} of {module.quiz_size})"))
+        else:
+            found.append(Missing("get sign-off from your manager", "#prove"))
+    return tuple(found)
+
+
+def _button(
+    module: content.Module, run: Run | None, word: Word, state: Progress, quiz: quizzes.QuizSummary | None, is_renewing: bool
+) -> tuple[str, str, bool]:
+    """Return the words of the one green button, where it leads, and whether it is a form that begins the run."""
+    if run is None:
+        return ("Renew this module" if is_renewing else "Start the module", "", True)
+    if run.completed_at:
+        return "See your certificate", links.path("certificates"), False
+    if state.next_page:
+        begin = "Continue" if state.read else "Start"
+        return f"{begin} at page {state.next_page.number}", links.path("page", module.id, state.next_page.slug), False
+    if module.quiz and Requirement.QUIZ not in run.met:
+        return ("Continue the quiz" if quiz and quiz.open_attempt_id else "Go to the quiz"), links.path("quiz", module.id), False
+    waiting = word is Word.AWAITING_SIGN_OFF
+    return ("See your request" if waiting else "Ask for sign-off"), links.path("ask_for_sign_off", module.id), False
+
+
+def page_view(work: Work, module_id: str, page_id: str) -> PageView:
+    """Return one page for the actor: of their run's version, or of the current one before they begin. Raises NotFound."""
+    run = enrolments.latest_run(work, module_id)
+    version = catalogue.version(work, run.version_id) if run else catalogue.current_version(work, module_id)
+    module = version.module
+    pages = {page.slug: page for page in module.pages}
+    if page_id not in pages:
+        raise NotFound
+    page = pages[page_id]
+    done = learning.done(work, run.enrolment_id) if run else frozenset[str]()
+    state = progress(module, run, done, here=page_id)
+    at = page.number - 1
+    return PageView(
+        module_id=module_id, module_title=module.title, page=page, html=catalogue.page_html(version, page), is_read=page_id in done,
+        progress=state,
+        contents=tuple(
+            Place(each.number, each.slug, each.title, "here" if each.slug == page_id else "read" if each.slug in done else "")
+            for each in module.pages
+        ),
+        previous=module.pages[at - 1] if at else None,
+        following=module.pages[at + 1] if at + 1 < len(module.pages) else None,
+        sources=tuple((number, module.sources[key]) for number, key in enumerate(page.cites, start=1)),
+        terms=tuple((key, module.terms[key]) for key in page.terms),
+        is_past_review=page.review_by < work.today, quiz_met=bool(run and Requirement.QUIZ in run.met), strip=state.strip,
+    )  # fmt: skip

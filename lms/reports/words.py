@@ -1,0 +1,91 @@
+"""How standing, time and counts are put into words, the same on every page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lms import standing
+from lms.standing import Word
+
+SOON_DAYS = 30
+_KINDS = {
+    Word.VALID: "valid", Word.RENEW_NOW: "renew", Word.NOT_REQUIRED: "none", Word.AWAITING_SIGN_OFF: "awaiting",
+    Word.EXPIRED: "expired", Word.OVERDUE: "overdue", Word.IN_PROGRESS: "progress", Word.TO_DO: "todo",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A standing as it is shown: `kind` picks shape and colour."""
+
+    kind: str
+    word: str
+    detail: str
+    is_soon: bool = False
+
+
+def day(value: date) -> str:
+    """Return a date as 31 January 2027."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def shown_word(found: Word) -> str:
+    """Return the word as a label: with a capital."""
+    return found.value[0].upper() + found.value[1:]
+
+
+def standing_shown(row: standing.StandingView | None, today: date) -> Standing:
+    """Return a learner's own standing, as home and module page show it."""
+    found = standing.word(row, today) if row else Word.NOT_REQUIRED
+    return Standing(_KINDS[found], shown_word(found), _learner_detail(found, row))
+
+
+def _learner_detail(found: Word, row: standing.StandingView | None) -> str:
+    if row is None or found is Word.NOT_REQUIRED:
+        return "Open to you if you want it"
+    if found is Word.VALID and row.valid_until:
+        return f"Until {day(row.valid_until)}"
+    if found is Word.RENEW_NOW and row.valid_until:
+        return f"By {day(row.valid_until)}"
+    if found is Word.EXPIRED and row.valid_until:
+        return f"On {day(row.valid_until)}"
+    if found is Word.AWAITING_SIGN_OFF and row.awaiting_since:
+        return f"Sent {day(row.awaiting_since)}"
+    if row.due_on:
+        return f"Was due {day(row.due_on)}" if found is Word.OVERDUE else f"Due {day(row.due_on)}"
+    return ""
+
+
+def grid_shown(row: standing.StandingView | None, today: date) -> Standing:
+    """Return somebody's standing as the team page shows it."""
+    found = standing.word(row, today) if row else Word.NOT_REQUIRED
+    if row is None or found is Word.NOT_REQUIRED:
+        return Standing("none", shown_word(found), "")
+    soon = bool(row.due_on and 0 <= (row.due_on - today).days <= SOON_DAYS)
+    details = {
+        Word.VALID: f"to {day(row.valid_until)}" if row.valid_until else "",
+        Word.RENEW_NOW: f"ends {day(row.valid_until)}" if row.valid_until else "",
+        Word.EXPIRED: f"on {day(row.valid_until)}" if row.valid_until else "",
+        Word.AWAITING_SIGN_OFF: f"since {day(row.awaiting_since)}" if row.awaiting_since else "",
+        Word.OVERDUE: f"since {day(row.due_on)}" if row.due_on else "",
+    }
+    due = f"{'soon: ' if soon else 'by '}{day(row.due_on)}" if row.due_on else ""
+    unmet = found in {Word.TO_DO, Word.IN_PROGRESS}
+    return Standing(_KINDS[found], shown_word(found), due if unmet else details[found], is_soon=unmet and soon)
+
+
+def minutes(count: int) -> str:
+    """Return "1 minute" or "25 minutes"."""
+    return f"{count} minute{'' if count == 1 else 's'}"
+
+
+def listed(parts: list[str]) -> str:
+    """Return parts as a sentence names them: "a, b and c"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def number(count: int) -> str:
+    """Return a number to nine in words."""
+    return _NUMBERS[count] if 0 <= count < 10 else f"{count:,}"
