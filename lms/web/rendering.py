@@ -35,7 +35,7 @@ def configure(app: Flask) -> None:
 
 
 def _add_components(environment: Environment) -> None:
-    """Make each component a name that every page knows: importing them in each page costs as much as its whole frame."""
+    """Make each component a name that every page knows; importing them in each costs as much as its whole frame."""
     for file in environment.list_templates(filter_func=lambda name: name.startswith("components/")):
         name = PurePosixPath(file).stem
         environment.globals[name] = getattr(environment.get_template(file).module, name)
