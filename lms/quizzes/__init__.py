@@ -1,8 +1,8 @@
 """The quiz: the draw, attempts, answers, marks, recaps of critical questions, and results.
 
-Promises: the draw is made on the server and written before the first question is shown; an acknowledged answer is committed and
-counts; an attempt is marked once and its first result stands; one attempt is open per run and the limit of tries holds, whoever
-comes at the same moment; the key is shown only after a pass; an attempt is its own person's and nobody else's.
+Promises: the draw is made on the server and written before the first question is shown; an acknowledged answer is
+committed and counts; an attempt is marked once and its first result stands; one attempt is open per run and the limit
+of tries holds, whoever comes at the same moment; the key is shown only after a pass; an attempt is its person's alone.
 Leaves out: practice, regrading and statistics of questions.
 """
 
@@ -13,11 +13,10 @@ from lms.quizzes.queries import QuizFront, QuizSummary, RecapLink, Stage, front,
 from lms.quizzes.questions import QuestionView, ReviewView, question, review
 from lms.quizzes.recaps import RecapView, Retold, put_right, recap
 from lms.quizzes.results import ResultView, result
-from lms.quizzes.rules import needed, size
 from lms.quizzes.submitting import submit
 
 __all__ = [
-    "AlreadyPassed", "Begun", "NoAttemptsLeft", "NothingChosen", "QuestionView", "QuizFront", "QuizSummary", "RecapFirst",
-    "RecapLink", "RecapView", "ResultView", "Retold", "ReviewView", "Saved", "Stage", "answer", "begin", "front", "needed",
-    "put_right", "question", "recap", "result", "review", "size", "submit", "summary",
+    "AlreadyPassed", "Begun", "NoAttemptsLeft", "NothingChosen", "QuestionView", "QuizFront", "QuizSummary",
+    "RecapFirst", "RecapLink", "RecapView", "ResultView", "Retold", "ReviewView", "Saved", "Stage", "answer", "begin",
+    "front", "put_right", "question", "recap", "result", "review", "submit", "summary",
 ]  # fmt: skip

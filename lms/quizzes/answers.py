@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from lms import catalogue
 from lms.quizzes import rules
 from lms.quizzes.models import Attempt, AttemptQuestion
-from lms.quizzes.papers import questions_of
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 
@@ -25,20 +24,23 @@ class Saved:
 def answer(work: Work, attempt_id: UUID, position: int, chosen: Collection[str]) -> Saved:
     """Save the option ids that the actor chose for one question of their open attempt; a later answer replaces it.
 
-    Raises NotFound for an attempt of somebody else or a place that does not exist, NothingChosen, and Refused for an option
-    that is not this question's.
+    Raises NotFound for an attempt of somebody else or a place that does not exist, NothingChosen, and Refused for an
+    option that is not this question's.
     """
     # The lock on the attempt keeps an answer from slipping in behind a submission that is under way.
     found = work.db.execute(
-        sa.select(Attempt.version_id, Attempt.submitted_at, Attempt.out_of, AttemptQuestion.question_id, AttemptQuestion.option_order)
+        sa.select(
+            Attempt.version_id, Attempt.submitted_at, Attempt.out_of, AttemptQuestion.question_id,
+            AttemptQuestion.option_order,
+        )
         .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
         .where(Attempt.id == attempt_id, Attempt.person_id == work.actor.person, AttemptQuestion.position == position)
         .with_for_update(key_share=True, of=Attempt)
-    ).one_or_none()
+    ).one_or_none()  # fmt: skip
     if found is None:
         raise NotFound
     if found.submitted_at is None:
-        question = questions_of(catalogue.version(work, found.version_id).module)[found.question_id]
+        question = catalogue.version(work, found.version_id).module.question(found.question_id)
         rules.check(question, chosen)
         work.db.execute(
             sa.update(AttemptQuestion)

@@ -78,20 +78,20 @@ def _history(work: Work, module_id: str) -> Sequence[Any]:
 def _open(work: Work, run: Run, module: content.Module, number: int, seen: Counter[str]) -> UUID:
     drawn = rules.draw(module, seen, SystemRandom())
     attempt_id = ids.new_id()
-    pass_mark = module.quiz.pass_mark if module.quiz else 100
     is_new = insert_once(
         work.db, Attempt, id=attempt_id, enrolment_id=run.enrolment_id, person_id=run.person_id,
         organisation_id=run.organisation_id, module_id=run.module_id, version_id=run.version_id, number=number,
-        out_of=len(drawn), needed=rules.needed(len(drawn), pass_mark), opened_at=work.now,
+        out_of=len(drawn), needed=module.needed_to_pass, opened_at=work.now,
     )  # fmt: skip
     if not is_new:
         raise Conflict("This quiz was opened in another window at the same moment. Open it again to go on.")
     work.db.execute(
         sa.insert(AttemptQuestion),
         [
-            {"attempt_id": attempt_id, "position": place, "question_id": each.question_id, "option_order": list(each.option_order)}
+            {"attempt_id": attempt_id, "position": place, "question_id": each.question_id,
+             "option_order": list(each.option_order)}
             for place, each in enumerate(drawn, start=1)
         ],
-    )
+    )  # fmt: skip
     audit.record(work, "quizzes:begin", attempt_id, about=run.person_id, organisation=run.organisation_id)
     return attempt_id

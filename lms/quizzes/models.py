@@ -14,8 +14,8 @@ _OPEN = sa.text("submitted_at IS NULL")
 class Attempt(Base):
     """One try at a module's quiz. `number` counts from 1 in its run; at most one is open.
 
-    It is passed when the score reached `needed` and no critical question is left to put right (`recaps_left`): `passed_at` says
-    when both held. `organisation_id` is its run's, whose audit chain its start and result are written to.
+    It is passed when the score reached `needed` and no critical question is left to put right (`recaps_left`):
+    `passed_at` says when both held. `organisation_id` is its run's: its start and result are written to that chain.
     """
 
     __tablename__ = "attempt"
@@ -43,7 +43,7 @@ class Attempt(Base):
 
 
 class AttemptQuestion(Base):
-    """One drawn question: its place, the order its options are shown in, the answer saved last, and its mark (0 or 1)."""
+    """One drawn question: its place, the order of its options, the answer saved last, and its mark (0 or 1)."""
 
     __tablename__ = "attempt_question"
     __table_args__ = (sa.UniqueConstraint("attempt_id", "question_id"),)

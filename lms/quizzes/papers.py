@@ -1,10 +1,12 @@
 """A person's question paper: one attempt with its questions, read in one statement or locked for a change.
 
-Promises: an attempt of somebody else is NotFound, whoever asks; every question is the one of the version the attempt is pinned to.
+Promises: an attempt of somebody else is NotFound, whoever asks; every question is that of the version the attempt is
+pinned to.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,8 +32,7 @@ class Asked:
     @property
     def options(self) -> tuple[content.Option, ...]:
         """The options in the order they are shown."""
-        by_id = {option.id: option for option in self.question.options}
-        return tuple(by_id[option_id] for option_id in self.option_order)
+        return tuple(self.question.option(option_id) for option_id in self.option_order)
 
     @property
     def needs_recap(self) -> bool:
@@ -76,8 +77,8 @@ class Paper:
 
 
 _ATTEMPT = (
-    Attempt.id, Attempt.enrolment_id, Attempt.module_id, Attempt.version_id, Attempt.number, Attempt.out_of, Attempt.needed,
-    Attempt.submitted_at, Attempt.score, Attempt.recaps_left, Attempt.passed_at,
+    Attempt.id, Attempt.enrolment_id, Attempt.module_id, Attempt.version_id, Attempt.number, Attempt.out_of,
+    Attempt.needed, Attempt.submitted_at, Attempt.score, Attempt.recaps_left, Attempt.passed_at,
 )  # fmt: skip
 _QUESTION = (
     AttemptQuestion.position, AttemptQuestion.question_id, AttemptQuestion.option_order, AttemptQuestion.answer,
@@ -95,17 +96,17 @@ def paper(work: Work, attempt_id: UUID) -> Paper:
     ).all()
     if not rows:
         raise NotFound
-    first = rows[0]
-    module = catalogue.version(work, first.version_id).module
-    questions = questions_of(module)
-    asked = tuple(
-        Asked(
-            row.position, questions[row.question_id], tuple(row.option_order), None if row.answer is None else tuple(row.answer),
-            row.saved_at, row.mark, row.recapped_at,
-        )
-        for row in rows
+    attempt: dict[str, Any] = {column.key: rows[0]._mapping[column.key] for column in _ATTEMPT}
+    module = catalogue.version(work, attempt["version_id"]).module
+    return Paper(**attempt, module=module, questions=tuple(_asked(module, row) for row in rows))
+
+
+def _asked(module: content.Module, row: Any) -> Asked:
+    return Asked(
+        position=row.position, question=module.question(row.question_id), option_order=tuple(row.option_order),
+        answer=None if row.answer is None else tuple(row.answer), saved_at=row.saved_at, mark=row.mark,
+        recapped_at=row.recapped_at,
     )  # fmt: skip
-    return Paper(*tuple(first)[: len(_ATTEMPT)], module=module, questions=asked)
 
 
 def locked(work: Work, attempt_id: UUID) -> Attempt:
@@ -119,8 +120,3 @@ def locked(work: Work, attempt_id: UUID) -> Attempt:
     if row is None:
         raise NotFound
     return row
-
-
-def questions_of(module: content.Module) -> dict[str, content.Question]:
-    """Return a module's questions by id."""
-    return {question.id: question for question in module.questions}

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms import catalogue, content, enrolments
-from lms.quizzes import rules
+from lms import catalogue, enrolments, standing
+from lms.enrolments import Run
 from lms.quizzes.attempts import may_begin
 from lms.quizzes.errors import AlreadyPassed, NoAttemptsLeft, RecapFirst
 from lms.quizzes.models import Attempt
 from lms.quizzes.papers import Paper, paper
-from lms.runtime.errors import NotFound, Refused
+from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 
 
@@ -55,7 +55,10 @@ class RecapLink:
 
 @dataclass(frozen=True)
 class QuizFront:
-    """The page in front of a quiz. `attempt_id` is the open, passed or last attempt; `resume_at` None leads to the review."""
+    """The page in front of a quiz.
+
+    `attempt_id` is the open, passed or last attempt; it goes on at `resume_at`, or at the check of answers when None.
+    """
 
     module_id: str
     title: str
@@ -78,13 +81,15 @@ class QuizFront:
 
 
 _ATTEMPTS = (
-    Attempt.id, Attempt.number, Attempt.submitted_at, Attempt.score, Attempt.out_of, Attempt.needed, Attempt.recaps_left, Attempt.passed_at,
+    Attempt.id, Attempt.number, Attempt.submitted_at, Attempt.score, Attempt.out_of, Attempt.needed,
+    Attempt.recaps_left, Attempt.passed_at,
 )  # fmt: skip
 
 
 def attempts_of(work: Work, enrolment_id: UUID) -> Sequence[Any]:
     """Return the attempts of a run in order. The caller has checked whose it is."""
-    return work.db.execute(sa.select(*_ATTEMPTS).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.number)).all()
+    mine = sa.select(*_ATTEMPTS).where(Attempt.enrolment_id == enrolment_id)
+    return work.db.execute(mine.order_by(Attempt.number)).all()
 
 
 def summary(work: Work, enrolment_id: UUID) -> QuizSummary:
@@ -121,7 +126,7 @@ def stage(attempts: Sequence[Any], allowed: int | None) -> Stage:
 
 def front(work: Work, module_id: str) -> QuizFront:
     """Return the page in front of the actor's quiz. Raises NotFound for a module without a quiz."""
-    run = enrolments.latest_run(work, module_id)
+    run = _current_run(work, module_id)
     module = (catalogue.version(work, run.version_id) if run else catalogue.current_version(work, module_id)).module
     if module.quiz is None:
         raise NotFound
@@ -129,14 +134,23 @@ def front(work: Work, module_id: str) -> QuizFront:
     now = stage(attempts, module.quiz.attempts)
     last = paper(work, _relevant(attempts, now).id) if attempts else None
     submitted = [row for row in attempts if row.submitted_at]
-    out_of = rules.size(module)
     return QuizFront(
-        module_id=module_id, title=module.title, size=out_of, needed=rules.needed(out_of, module.quiz.pass_mark),
+        module_id=module_id, title=module.title, size=module.quiz_size, needed=module.needed_to_pass,
         minutes=module.quiz.minutes, allowed=module.quiz.attempts, tries=len(submitted),
         best_score=max((row.score for row in submitted), default=None), stage=now, attempt_id=last.id if last else None,
         answered=last.out_of - len(last.gaps) if last else 0, resume_at=last.gaps[0] if last and last.gaps else None,
         recaps=recaps_left(last) if last else (),
     )  # fmt: skip
+
+
+def _current_run(work: Work, module_id: str) -> Run | None:
+    """Return the run that the quiz belongs to: none when the last one is complete and may be followed by another."""
+    run = enrolments.latest_run(work, module_id)
+    if run is None or run.is_open:
+        return run
+    rows = [row for row in standing.of_person(work, run.person_id) if row.module_id == module_id]
+    is_valid = any(standing.word(row, work.today) is standing.Word.VALID for row in rows)
+    return run if is_valid else None
 
 
 def _relevant(attempts: Sequence[Any], now: Stage) -> Any:

@@ -61,7 +61,7 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """All answers of an attempt. `gaps` are the places without one; `tries_left` counts those after this (None: no limit)."""
+    """All answers of an attempt. `gaps` are the places without one; `tries_left` counts the tries after this one."""
 
     attempt_id: UUID
     module_id: str
@@ -80,8 +80,8 @@ def question(work: Work, attempt_id: UUID, position: int) -> QuestionView:
     found = paper(work, attempt_id)
     asked = found.at(position)
     return QuestionView(
-        attempt_id=found.id, module_id=found.module_id, module_title=found.module.title, position=position, out_of=found.out_of,
-        text=asked.question.text, is_multiple=asked.question.type == rules.MULTIPLE,
+        attempt_id=found.id, module_id=found.module_id, module_title=found.module.title, position=position,
+        out_of=found.out_of, text=asked.question.text, is_multiple=asked.question.type == rules.MULTIPLE,
         choices=tuple(Choice(option.id, option.text, option.id in (asked.answer or ())) for option in asked.options),
         strip=tuple(_part(each, position) for each in found.questions), last=_saved(found.last_saved),
         own=_saved(asked), is_open=found.submitted_at is None,
@@ -103,9 +103,9 @@ def review(work: Work, attempt_id: UUID) -> ReviewView:
     found = paper(work, attempt_id)
     return ReviewView(
         attempt_id=found.id, module_id=found.module_id, module_title=found.module.title,
-        rows=tuple(AnswerRow(each.position, each.question.text, _texts(each)) for each in found.questions), gaps=found.gaps,
-        last=_saved(found.last_saved), out_of=found.out_of, needed=found.needed, tries_left=tries_left(found),
-        is_open=found.submitted_at is None,
+        rows=tuple(AnswerRow(each.position, each.question.text, _texts(each)) for each in found.questions),
+        gaps=found.gaps, last=_saved(found.last_saved), out_of=found.out_of, needed=found.needed,
+        tries_left=tries_left(found), is_open=found.submitted_at is None,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class RecapView:
-    """A recap with its question; `options` are in another order than the attempt showed. `remarks` follow a wrong answer."""
+    """A recap with its question; `options` in another order than the attempt's. `remarks` follow a wrong answer."""
 
     attempt_id: UUID
     module_id: str
@@ -42,7 +42,7 @@ class RecapView:
 
 @dataclass(frozen=True)
 class Retold:
-    """What came of answering again: right; with it passed; and the sentences of what was chosen when it was not right."""
+    """What came of answering again; `chosen` holds the options of an answer that was not right."""
 
     is_right: bool
     is_passed: bool = False
@@ -57,11 +57,10 @@ def recap(work: Work, attempt_id: UUID, position: int, *, chosen: Collection[str
     """
     found, asked, told = _missed(work, attempt_id, position)
     order = rules.recap_order(asked.question, asked.option_order, attempt_id)
-    by_id = {option.id: option for option in asked.options}
     return RecapView(
-        attempt_id=attempt_id, module_id=found.module_id, module_title=found.module.title, position=position, recap=told,
-        question_text=asked.question.text, is_multiple=asked.question.type == rules.MULTIPLE,
-        options=tuple(by_id[option_id] for option_id in order), is_done=asked.recapped_at is not None,
+        attempt_id=attempt_id, module_id=found.module_id, module_title=found.module.title, position=position,
+        recap=told, question_text=asked.question.text, is_multiple=asked.question.type == rules.MULTIPLE,
+        options=tuple(asked.question.option(option_id) for option_id in order), is_done=asked.recapped_at is not None,
         remarks=tuple(Remark(option.text, option.feedback) for option in asked.options if option.id in chosen),
     )  # fmt: skip
 
@@ -69,7 +68,8 @@ def recap(work: Work, attempt_id: UUID, position: int, *, chosen: Collection[str
 def put_right(work: Work, attempt_id: UUID, position: int, chosen: Collection[str]) -> Retold:
     """Take the answer given after a recap. A right one puts the question right for good, and may complete the pass.
 
-    Answering again after that changes nothing. Raises NotFound, NothingChosen, and Refused for an option of another question.
+    Answering again after that changes nothing. Raises NotFound, NothingChosen, and Refused for an option of another
+    question.
     """
     attempt = locked(work, attempt_id)
     _, asked, _ = _missed(work, attempt_id, position)

@@ -1,7 +1,7 @@
 """The result of an attempt, with exactly as much of the key as may be shown.
 
-Before a pass: the person's own choices with their sentences, and where to read; never which option is right. After a pass: the
-right answers and the sentence of every option.
+Before a pass: the person's own choices with their sentences, and where to read; never which option is right.
+After a pass: the right answers and the sentence of every option.
 """
 
 from dataclasses import dataclass
@@ -92,7 +92,7 @@ class ResultView:
 
 
 def result(work: Work, attempt_id: UUID) -> ResultView:
-    """Return the result of an attempt of the actor's own; before it is submitted `is_submitted` is False. Raises NotFound."""
+    """Return the result of an attempt of the actor's own; `is_submitted` says whether there is one. Raises NotFound."""
     found = paper(work, attempt_id)
     attempts = attempts_of(work, found.enrolment_id)
     feedback = tuple(_feedback(found, asked) for asked in found.questions) if found.submitted_at else ()
@@ -102,15 +102,15 @@ def result(work: Work, attempt_id: UUID) -> ResultView:
         is_submitted=found.submitted_at is not None, score=found.score or 0, out_of=found.out_of, needed=found.needed,
         submitted_at=found.submitted_at, passed_at=found.passed_at,
         outcomes=rules.by_outcome(found.module, {asked.question.id: asked.mark or 0 for asked in found.questions}),
-        again=again, right=tuple(each for each in feedback if each.is_right), recaps=recaps_left(found), pages=_pages(again),
-        stage=stage(attempts, found.module.quiz.attempts if found.module.quiz else None), latest_id=attempts[-1].id,
-        tries_left=tries_left(found), left=_left(work, found) if found.passed_at else None,
+        again=again, right=tuple(each for each in feedback if each.is_right), recaps=recaps_left(found),
+        pages=_pages(again), latest_id=attempts[-1].id,
+        stage=stage(attempts, found.module.quiz.attempts if found.module.quiz else None), tries_left=tries_left(found), left=_left(work, found) if found.passed_at else None,
     )  # fmt: skip
 
 
 def _feedback(found: Paper, asked: Asked) -> Feedback:
     chosen = frozenset(asked.answer or ())
-    right = rules.key(asked.question) if found.passed_at else frozenset()
+    right = asked.question.key if found.passed_at else frozenset()
     others = {option.id for option in asked.options} - chosen - right if found.passed_at else frozenset()
     is_held_back = asked.needs_recap and not asked.recapped_at
     recap = asked.question.recap
@@ -126,11 +126,9 @@ def _sentences(asked: Asked, wanted: frozenset[str]) -> tuple[OptionFeedback, ..
     return tuple(OptionFeedback(option.text, option.feedback) for option in asked.options if option.id in wanted)
 
 
-def _page_of(module: content.Module, question: content.Question) -> PageLink | None:
-    for number, page in enumerate(module.pages, start=1):
-        if page.slug == question.page:
-            return PageLink(page.slug, number, page.title, page.minutes)
-    return None
+def _page_of(module: content.Module, question: content.Question) -> PageLink:
+    page = module.page(question.page)
+    return PageLink(page.slug, page.number, page.title, page.minutes)
 
 
 def _pages(again: tuple[Feedback, ...]) -> tuple[PageLink, ...]:
@@ -144,7 +142,7 @@ def _left(work: Work, found: Paper) -> Left:
     pages, signer = 0, None
     if "read" in requirements:
         done = learning.done(work, run.enrolment_id)
-        pages = sum(not page.optional and page.slug not in done for page in found.module.pages)
+        pages = sum(page.slug not in done for page in found.module.required_pages)
     if "sign_off" in requirements:
         signers = people.signers(work, run.post_id)
         signer = signers[0].name if signers else None

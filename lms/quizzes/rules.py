@@ -18,7 +18,7 @@ from lms.quizzes.errors import NothingChosen
 from lms.runtime.errors import Refused
 
 LEVELS = ("easy", "medium", "hard")
-SINGLE, MULTIPLE = "single", "multiple"
+MULTIPLE = "multiple"
 
 
 @dataclass(frozen=True)
@@ -38,22 +38,11 @@ class OutcomeMark:
     out_of: int
 
 
-def size(module: Module) -> int:
-    """Return how many questions a draw from a module has."""
-    per_outcome = module.quiz.questions_per_outcome if module.quiz else 0
-    return sum(min(per_outcome, len(_bank(module, outcome.id))) for outcome in module.outcomes)
-
-
-def needed(out_of: int, pass_mark: int) -> int:
-    """Return the score that passes: `pass_mark` per cent of `out_of`, rounded up."""
-    return -(-out_of * pass_mark // 100)
-
-
 def draw(module: Module, seen: Mapping[str, int], chance: Random) -> tuple[Drawn, ...]:
     """Draw the questions of one attempt, in the shuffled order they are asked.
 
-    For each outcome the questions this person was asked least often (`seen` maps question id to times, absent is never);
-    among equals such a mix of levels that attempts stay equally hard where the bank allows.
+    For each outcome the questions this person was asked least often (`seen` maps question id to times, absent is
+    never); among equals such a mix of levels that attempts stay equally hard where the bank allows.
     """
     per_outcome = module.quiz.questions_per_outcome if module.quiz else 0
     questions: list[Question] = []
@@ -71,7 +60,9 @@ def _bank(module: Module, outcome_id: str) -> list[Question]:
     return [question for question in module.questions if question.outcome == outcome_id]
 
 
-def _pick(bank: Sequence[Question], count: int, seen: Mapping[str, int], tilt: Fraction, chance: Random) -> list[Question]:
+def _pick(
+    bank: Sequence[Question], count: int, seen: Mapping[str, int], tilt: Fraction, chance: Random
+) -> list[Question]:
     """Take whole groups of equally often seen questions while they fit; choose from the next one by level."""
     taken: list[Question] = []
     for times in sorted({seen.get(question.id, 0) for question in bank}):
@@ -83,9 +74,14 @@ def _pick(bank: Sequence[Question], count: int, seen: Mapping[str, int], tilt: F
 
 
 def _balanced(
-    group: Sequence[Question], count: int, taken: Sequence[Question], bank: Sequence[Question], tilt: Fraction, chance: Random
+    group: Sequence[Question],
+    count: int,
+    taken: list[Question],
+    bank: Sequence[Question],
+    tilt: Fraction,
+    chance: Random,
 ) -> list[Question]:
-    """Choose `count` of a group so that with those taken the level is nearest to the bank's, then to make up for `tilt`."""
+    """Choose `count` of a group so that the pick's level is nearest to the bank's, then to make up for `tilt`."""
     by_level = [[question for question in group if question.level == level] for level in LEVELS]
     mixes = [mix for mix in product(*(range(min(len(each), count) + 1) for each in by_level)) if sum(mix) == count]
 
@@ -116,10 +112,14 @@ def option_order(question: Question, chance: Random) -> tuple[str, ...]:
 
 
 def recap_order(question: Question, shown: Sequence[str], attempt_id: UUID) -> tuple[str, ...]:
-    """Return another order than the one shown in the attempt, the same each time it is asked for (looking writes nothing)."""
+    """Return another order than the one shown in the attempt, the same each time, since looking writes nothing."""
     if question.ordered:
         return tuple(shown)
-    shuffled = tuple(sorted(shown, key=lambda option: hashlib.sha256(f"{attempt_id}:{question.id}:{option}".encode()).digest()))
+
+    def place(option_id: str) -> bytes:
+        return hashlib.sha256(f"{attempt_id}:{question.id}:{option_id}".encode()).digest()
+
+    shuffled = tuple(sorted(shown, key=place))
     return shuffled if shuffled != tuple(shown) else (*shuffled[1:], shuffled[0])
 
 
@@ -136,22 +136,16 @@ def check(question: Question, chosen: Collection[str]) -> None:
         raise Refused("Choose one answer", field="answer")
 
 
-def key(question: Question) -> frozenset[str]:
-    """Return the ids of the right options."""
-    return frozenset(option.id for option in question.options if option.correct)
-
-
 def mark(question: Question, chosen: Iterable[str] | None) -> int:
     """Return 1 when exactly the right options were chosen, otherwise 0; no answer is 0."""
-    return int(frozenset(chosen or ()) == key(question))
+    return int(frozenset(chosen or ()) == question.key)
 
 
 def by_outcome(module: Module, marks: Mapping[str, int]) -> tuple[OutcomeMark, ...]:
     """Return the result for each outcome that was asked, in the module's order. `marks` maps question id to 0 or 1."""
-    outcome_of = {question.id: question.outcome for question in module.questions}
     rows = []
     for outcome in module.outcomes:
-        about = [value for question_id, value in marks.items() if outcome_of.get(question_id) == outcome.id]
+        about = [value for question_id, value in marks.items() if module.question(question_id).outcome == outcome.id]
         if about:
             rows.append(OutcomeMark(outcome.short, sum(about), len(about)))
     return tuple(rows)

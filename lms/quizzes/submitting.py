@@ -8,7 +8,7 @@ from lms import catalogue, completion
 from lms.enrolments import Requirement
 from lms.quizzes import rules
 from lms.quizzes.models import Attempt, AttemptQuestion
-from lms.quizzes.papers import locked, questions_of
+from lms.quizzes.papers import locked
 from lms.runtime import audit
 from lms.runtime.work import Work
 
@@ -21,14 +21,14 @@ def submit(work: Work, attempt_id: UUID) -> None:
     attempt = locked(work, attempt_id)
     if attempt.submitted_at is not None:
         return
-    questions = questions_of(catalogue.version(work, attempt.version_id).module)
+    module = catalogue.version(work, attempt.version_id).module
     # A second statement, not a join: an answer that was being saved while we waited for the lock must count.
     answers = work.db.execute(
         sa.select(AttemptQuestion.position, AttemptQuestion.question_id, AttemptQuestion.answer).where(
             AttemptQuestion.attempt_id == attempt_id
         )
     ).all()
-    marks = {row.position: rules.mark(questions[row.question_id], row.answer) for row in answers}
+    marks = {row.position: rules.mark(module.question(row.question_id), row.answer) for row in answers}
     right = [position for position, mark in marks.items() if mark]
     work.db.execute(
         sa.update(AttemptQuestion)
@@ -37,7 +37,7 @@ def submit(work: Work, attempt_id: UUID) -> None:
     )
     attempt.submitted_at = work.now
     attempt.score = len(right)
-    attempt.recaps_left = sum(questions[row.question_id].critical and not marks[row.position] for row in answers)
+    attempt.recaps_left = sum(module.question(row.question_id).critical and not marks[row.position] for row in answers)
     conclude(work, attempt, "quizzes:submit")
 
 
