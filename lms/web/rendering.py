@@ -38,7 +38,9 @@ def _add_components(environment: Environment) -> None:
     """Make each component a name that every page knows; importing them in each costs as much as its whole frame."""
     for file in environment.list_templates(filter_func=lambda name: name.startswith("components/")):
         name = PurePosixPath(file).stem
-        environment.globals[name] = getattr(environment.get_template(file).module, name)
+        # A file whose macro is named otherwise is for the few templates that import it.
+        if macro := getattr(environment.get_template(file).module, name, None):
+            environment.globals[name] = macro
 
 
 def page(template: str, value: object, form: Form | None = None, *, status: int = 200) -> Response:

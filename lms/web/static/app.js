@@ -4,15 +4,17 @@
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();
 
-// Show or hide a password that is being typed.
-document.querySelectorAll("[data-show-password]").forEach((button) => {
-  const input = document.getElementById(button.getAttribute("data-show-password"));
+// Show or hide a password that is being typed; hide it again before it is sent, so that no browser keeps it as text.
+document.querySelectorAll(".nhsuk-js-password-input-toggle").forEach((button) => {
+  const input = document.getElementById(button.getAttribute("aria-controls"));
+  const show = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.textContent = shown ? "Hide" : "Show";
+    button.setAttribute("aria-label", shown ? "Hide password" : "Show password");
+  };
   button.hidden = false;
-  button.addEventListener("click", () => {
-    const shown = input.type === "text";
-    input.type = shown ? "password" : "text";
-    button.textContent = shown ? "Show password" : "Hide password";
-  });
+  button.addEventListener("click", () => show(input.type === "password"));
+  input.form.addEventListener("submit", () => show(false));
 });
 
 // Copy the link that lets somebody check a certificate.
