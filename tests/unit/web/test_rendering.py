@@ -15,7 +15,7 @@ from lms.web import fields, rendering
 from lms.web.rendering import page
 from lms.web.shell import ShellFacts
 
-ADA = ShellFacts("Ada <Okafor>", "Northbank & Sons", frozenset(), False)
+ADA = ShellFacts(person_name="Ada <Okafor>", organisation_name="Northbank & Sons")
 ERRORS = ("400", "403", "404", "409", "429", "500", "503", "session_over")
 FOOTER = ("accessibility", "privacy", "help", "contact")
 
@@ -152,7 +152,7 @@ def test_only_the_shapes_in_use_are_sent(application, request_of):
     ],
 )
 def test_the_navigation_follows_the_role(request_of, roles, has_reports, expected):
-    request_of("/team", ShellFacts("Ada", "Northbank", frozenset(roles), has_reports))
+    request_of("/team", ShellFacts(person_name="Ada", roles=frozenset(roles), has_reports=has_reports))
     items = rendering.layout().navigation
     assert [item.label for item in items] == expected
     assert {item.label: item.current for item in items}.get("Team", "page") == "page"
