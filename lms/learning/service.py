@@ -12,22 +12,25 @@ from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 
 
-def mark_done(work: Work, module_id: str, page_id: str) -> None:
-    """Mark a page of the actor's open run as read; the run begins if there is none. Doing it again changes nothing.
+def mark_done(work: Work, module_id: str, page_id: str) -> enrolments.Run:
+    """Mark a page of the actor's run as read, and return the run; it begins if there is none. Doing it again changes nothing.
 
     Raises NotFound for a page that the run's version does not have, Refused when a run cannot begin.
     """
-    run = enrolments.start(work, module_id)
+    run = enrolments.latest_run(work, module_id) or enrolments.start(work, module_id)
     module = catalogue.version(work, run.version_id).module
     if page_id not in {page.slug for page in module.pages}:
         raise NotFound
+    if not run.is_open:
+        return run
     is_new = insert_once(
         work.db, PageDone, enrolment_id=run.enrolment_id, page_id=page_id, version_id=run.version_id, done_at=work.now
     )
     if not is_new or Requirement.READ not in module.requirements or Requirement.READ in run.met:
-        return
+        return run
     if {page.slug for page in module.required_pages} <= done(work, run.enrolment_id):
         completion.meet(work, run.enrolment_id, Requirement.READ)
+    return run
 
 
 def done(work: Work, enrolment_id: UUID) -> frozenset[str]:

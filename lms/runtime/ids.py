@@ -50,3 +50,11 @@ def read_code(typed: str) -> str | None:
 def grouped(code: str) -> str:
     """Return a code as it is printed: four groups of four."""
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def read_id(typed: str) -> UUID | None:
+    """Return the id that a form sent, or None for anything else."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None

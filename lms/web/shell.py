@@ -15,6 +15,7 @@ class ShellFacts:
     """What the door phase knows of whoever is signed in."""
 
     person_name: str = ""
+    first_name: str = ""
     organisation_name: str = ""
     roles: AbstractSet[str] = field(default_factory=frozenset)
     has_reports: bool = False
@@ -34,12 +35,13 @@ class Layout:
     """The layout's facts, one value for every template."""
 
     person_name: str
+    first_name: str
     organisation_name: str
     navigation: tuple[NavItem, ...]
     notes: tuple[str, ...]
 
 
-NOBODY = Layout("", "", (), ())
+NOBODY = Layout("", "", "", (), ())
 
 # The pages below a place of the navigation, where that place is shown as the one that the reader is in.
 _LEARNING = (
@@ -64,7 +66,7 @@ def layout() -> Layout:
     """Return the layout's facts for this request; empty for a visitor and on error pages without a session."""
     facts: ShellFacts = g.get("shell") or ShellFacts()
     navigation = tuple(_items(facts)) if facts.person_name else ()
-    return Layout(facts.person_name, facts.organisation_name, navigation, tuple(map(str, get_flashed_messages())))
+    return Layout(facts.person_name, facts.first_name, facts.organisation_name, navigation, tuple(map(str, get_flashed_messages())))
 
 
 def _items(facts: ShellFacts) -> list[NavItem]:

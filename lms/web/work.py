@@ -90,7 +90,7 @@ def _enter(app: Wardwise) -> None:
         # What was read so far was read as a visitor; from here the same snapshot serves the actor.
         _act_as(found.actor)
         g.shell = ShellFacts(
-            person_name=found.person_name, organisation_name=found.organisation_name,
+            person_name=found.person_name, first_name=found.first_name, organisation_name=found.organisation_name,
             roles={grant.role.value for grant in found.actor.grants}, has_reports=found.has_reports,
         )  # fmt: skip
     if request.routing_exception is not None or request.endpoint is None:

@@ -1,0 +1,60 @@
+"""A module, its pages and its images."""
+
+from uuid import UUID
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms import catalogue, enrolments, learning, reports
+from lms.runtime.ids import read_id
+from lms.web.doors import signed_in
+from lms.web.learner import blueprint
+from lms.web.rendering import page
+from lms.web.work import work
+
+
+@blueprint.route("/modules/<module_id>")
+@signed_in
+def module(module_id: str) -> ResponseReturnValue:
+    """Show a module's front page."""
+    return page("learner/module.html", reports.module_page(work(), module_id))
+
+
+@blueprint.route("/modules/<module_id>/start", methods=["POST"])
+@signed_in
+def start(module_id: str) -> ResponseReturnValue:
+    """Begin the run, and lead to the first page."""
+    run = enrolments.start(work(), module_id, post_id=read_id(request.form.get("post_id", "")))
+    first = catalogue.version(work(), run.version_id).module.pages[0]
+    return redirect(url_for("learner.module_page", module_id=module_id, page_id=first.slug), 303)
+
+
+@blueprint.route("/modules/<module_id>/pages/<page_id>")
+@signed_in
+def module_page(module_id: str, page_id: str) -> ResponseReturnValue:
+    """Show one page. Looking records nothing."""
+    return page("learner/module_page.html", reports.page_view(work(), module_id, page_id))
+
+
+@blueprint.route("/modules/<module_id>/pages/<page_id>/done", methods=["POST"])
+@signed_in
+def page_done(module_id: str, page_id: str) -> ResponseReturnValue:
+    """Mark a page as read, and lead to what comes next."""
+    run = learning.mark_done(work(), module_id, page_id)
+    pages = catalogue.version(work(), run.version_id).module.pages
+    following = next((each for before, each in zip(pages, pages[1:], strict=False) if before.slug == page_id), None)
+    if following:
+        return redirect(url_for("learner.module_page", module_id=module_id, page_id=following.slug), 303)
+    return redirect(url_for("learner.module", module_id=module_id, _anchor="prove"), 303)
+
+
+@blueprint.route("/modules/<module_id>/<uuid:version_id>/images/<name>")
+@signed_in
+def image(module_id: str, version_id: UUID, name: str) -> ResponseReturnValue:  # noqa: ARG001 -- the address is readable with it
+    """Serve an image of a version. It never changes, so the browser keeps it."""
+    data, media_type = catalogue.image(work(), version_id, name)
+    answer = Response(data, mimetype=media_type)
+    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    # A drawing opened by itself may not do more than be looked at.
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
