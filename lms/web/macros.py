@@ -11,7 +11,7 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 from jinja2 import ChainableUndefined, Environment, PackageLoader
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 # A private-use character that stands where typed text goes until the markup is written.
 SLOT = "\ue000"
@@ -58,7 +58,8 @@ def draw(name: str, parameters: Mapping[str, Any]) -> Markup:
 def filled_in(markup: Markup, *typed: str) -> Markup:
     """Return markup with what was typed, escaped, in its slots, in their order."""
     first, *others = markup.split(SLOT)
-    return Markup().join([first, *(part for pair in zip(map(escape, typed), others, strict=True) for part in pair)])
+    # To join markup with text escapes the text.
+    return Markup().join([first, *(part for pair in zip(typed, others, strict=True) for part in pair)])
 
 
 @lru_cache(maxsize=KEPT)

@@ -7,12 +7,13 @@ from lms.web import choices
 from lms.web.macros import macros
 
 
+def _words(text: str | None) -> list[str]:
+    return (text or "").split()
+
+
 def _tree(markup: str) -> list:
     root = html5lib.parseFragment(markup, namespaceHTMLElements=False)
-    return [
-        (element.tag, sorted(element.attrib.items()), " ".join((element.text or "").split()), " ".join((element.tail or "").split()))
-        for element in root.iter()
-    ]  # fmt: skip
+    return [(each.tag, sorted(each.attrib.items()), _words(each.text), _words(each.tail)) for each in root.iter()]
 
 
 @pytest.mark.parametrize("kind", ["radios", "checkboxes"])
@@ -27,7 +28,8 @@ def test_the_markup_is_the_macros(kind, is_heading, hint, error):
     ]
     ours = choices.draw(kind, choices.Question("q", "q", "Which & why?", options, "m", is_heading, hint, error))
     parameters = {
-        "idPrefix": "q", "name": "q", "fieldset": {"legend": {"text": "Which & why?", "size": "m", "isPageHeading": is_heading}},
+        "idPrefix": "q", "name": "q",
+        "fieldset": {"legend": {"text": "Which & why?", "size": "m", "isPageHeading": is_heading}},
         "items": [{"value": option.value, "text": option.label, "checked": option.is_chosen} for option in options],
         **({"hint": {"text": hint}} if hint else {}), **({"errorMessage": {"text": error}} if error else {}),
     }  # fmt: skip

@@ -22,7 +22,7 @@ def _kept_count() -> int:
 @pytest.mark.parametrize(
     ("name", "parameters"),
     [
-        ("input", {"id": HOSTILE, "name": HOSTILE, "label": {"text": HOSTILE}, "hint": {"text": HOSTILE}, "value": HOSTILE}),
+        ("input", {"id": HOSTILE, "label": {"text": HOSTILE}, "hint": {"text": HOSTILE}, "value": HOSTILE}),
         ("radios", {"name": HOSTILE, "items": [{"value": HOSTILE, "text": HOSTILE, "hint": {"text": HOSTILE}}]}),
         ("checkboxes", {"name": HOSTILE, "items": [{"value": HOSTILE, "text": HOSTILE}]}),
         ("textarea", {"id": "a", "name": "a", "label": {"text": HOSTILE}, "value": HOSTILE}),
