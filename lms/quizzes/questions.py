@@ -7,7 +7,10 @@ from uuid import UUID
 from lms import content
 from lms.quizzes import rules
 from lms.quizzes.papers import Asked, Paper, paper
+from lms.runtime import clock
 from lms.runtime.work import Work
+
+GAP = 1.2  # Per cent between the parts of the strip.
 
 
 @dataclass(frozen=True)
@@ -21,15 +24,25 @@ class Choice:
 
 @dataclass(frozen=True)
 class SavedAt:
-    """Which answer was saved, and when."""
+    """Which answer was saved, and when; a save of another day is shown with its date."""
 
     position: int
     at: datetime
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One question's part of the strip: where it begins and how wide it is, in per cent; done, current or empty."""
+
+    x: str
+    width: str
+    state: str
 
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question of an attempt. `strip` has "done", "current" or "" for each; `own` is this answer's own save."""
+    """One question of an attempt. `last` is the answer saved last, `own` this question's own."""
 
     attempt_id: UUID
     module_id: str
@@ -39,7 +52,7 @@ class QuestionView:
     text: str
     is_multiple: bool
     choices: tuple[Choice, ...]
-    strip: tuple[str, ...]
+    strip: tuple[Part, ...]
     last: SavedAt | None
     own: SavedAt | None
     is_open: bool
@@ -83,19 +96,21 @@ def question(work: Work, attempt_id: UUID, position: int) -> QuestionView:
         attempt_id=found.id, module_id=found.module_id, module_title=found.module.title, position=position,
         out_of=found.out_of, text=asked.question.text, is_multiple=asked.question.type == rules.MULTIPLE,
         choices=tuple(Choice(option.id, option.text, option.id in (asked.answer or ())) for option in asked.options),
-        strip=tuple(_part(each, position) for each in found.questions), last=_saved(found.last_saved),
-        own=_saved(asked), is_open=found.submitted_at is None,
+        strip=tuple(_part(each, position, found.out_of) for each in found.questions),
+        last=_saved(work, found.last_saved), own=_saved(work, asked), is_open=found.submitted_at is None,
     )  # fmt: skip
 
 
-def _part(asked: Asked, position: int) -> str:
-    if asked.position == position:
-        return "current"
-    return "done" if asked.saved_at else ""
+def _part(asked: Asked, position: int, out_of: int) -> Part:
+    width = (100 - GAP * (out_of - 1)) / out_of
+    state = "current" if asked.position == position else "done" if asked.saved_at else ""
+    return Part(f"{(asked.position - 1) * (width + GAP):.2f}", f"{width:.2f}", state)
 
 
-def _saved(asked: Asked | None) -> SavedAt | None:
-    return SavedAt(asked.position, asked.saved_at) if asked and asked.saved_at else None
+def _saved(work: Work, asked: Asked | None) -> SavedAt | None:
+    if asked is None or asked.saved_at is None:
+        return None
+    return SavedAt(asked.position, asked.saved_at, clock.local_date(asked.saved_at, work.site.timezone) == work.today)
 
 
 def review(work: Work, attempt_id: UUID) -> ReviewView:
@@ -104,7 +119,7 @@ def review(work: Work, attempt_id: UUID) -> ReviewView:
     return ReviewView(
         attempt_id=found.id, module_id=found.module_id, module_title=found.module.title,
         rows=tuple(AnswerRow(each.position, each.question.text, _texts(each)) for each in found.questions),
-        gaps=found.gaps, last=_saved(found.last_saved), out_of=found.out_of, needed=found.needed,
+        gaps=found.gaps, last=_saved(work, found.last_saved), out_of=found.out_of, needed=found.needed,
         tries_left=tries_left(found), is_open=found.submitted_at is None,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from lms.quizzes import rules
 from lms.quizzes.errors import NothingChosen
 from lms.quizzes.models import AttemptQuestion
 from lms.quizzes.papers import Asked, Paper, locked, paper
+from lms.quizzes.questions import tries_left
 from lms.quizzes.submitting import conclude
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
@@ -42,11 +43,10 @@ class RecapView:
 
 @dataclass(frozen=True)
 class Retold:
-    """What came of answering again; `chosen` holds the options of an answer that was not right."""
+    """What came of answering again: right, and another try may open; or not, with the options that were chosen."""
 
     is_right: bool
-    is_passed: bool = False
-    recaps_left: int = 0
+    may_try_again: bool = False
     chosen: tuple[str, ...] = ()
 
 
@@ -72,7 +72,7 @@ def put_right(work: Work, attempt_id: UUID, position: int, chosen: Collection[st
     question.
     """
     attempt = locked(work, attempt_id)
-    _, asked, _ = _missed(work, attempt_id, position)
+    found, asked, _ = _missed(work, attempt_id, position)
     if asked.recapped_at is None:
         if not chosen:
             raise NothingChosen("Choose an answer")
@@ -86,7 +86,8 @@ def put_right(work: Work, attempt_id: UUID, position: int, chosen: Collection[st
         )
         attempt.recaps_left -= 1
         conclude(work, attempt, "quizzes:put-right")
-    return Retold(is_right=True, is_passed=attempt.passed_at is not None, recaps_left=attempt.recaps_left)
+    may_try_again = not attempt.passed_at and not attempt.recaps_left and tries_left(found) != 0
+    return Retold(is_right=True, may_try_again=may_try_again)
 
 
 def _missed(work: Work, attempt_id: UUID, position: int) -> tuple[Paper, Asked, content.Recap]:

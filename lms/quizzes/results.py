@@ -104,7 +104,8 @@ def result(work: Work, attempt_id: UUID) -> ResultView:
         outcomes=rules.by_outcome(found.module, {asked.question.id: asked.mark or 0 for asked in found.questions}),
         again=again, right=tuple(each for each in feedback if each.is_right), recaps=recaps_left(found),
         pages=_pages(again), latest_id=attempts[-1].id,
-        stage=stage(attempts, found.module.quiz.attempts if found.module.quiz else None), tries_left=tries_left(found), left=_left(work, found) if found.passed_at else None,
+        stage=stage(attempts, found.module.quiz.attempts if found.module.quiz else None),
+        tries_left=tries_left(found), left=_left(work, found) if found.passed_at else None,
     )  # fmt: skip
 
 
