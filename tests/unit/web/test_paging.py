@@ -27,7 +27,8 @@ def test_a_cursor_can_stand_in_an_address_as_it_is():
         None, "", "?", "====", "not base64!", "é", "a" * 10_000, "W1tb" * 90, _cursor({"a": 1}), _cursor([1]),
         _cursor([1, 2]),
         _cursor(["1", "x"]), _cursor([True, "x"]), _cursor([1.5, "x"]), _cursor([None, "x"]), _cursor([1, ["x"]]),
-        _cursor([2**63, "x"]), _cursor([1, "a\0b"]), _cursor([1, "\ud800"]), encode((1, "x")) + "!", encode((1, "x" * 1000)),
+        _cursor([2**63, "x"]),
+        _cursor([1, "a\0b"]), _cursor([1, "\ud800"]), encode((1, "x")) + "!", encode((1, "x" * 1000)),
     ],
 )  # fmt: skip
 def test_nonsense_is_the_first_page(nonsense):
