@@ -24,8 +24,9 @@ from lms.signin.sessions import (
 )
 
 __all__ = [
-    "ACCOUNT", "ADDRESS", "Account", "FreshLink", "LinkKind", "LinkView", "SessionView", "SignedIn", "account_by_name", "ask_reset",
-    "begin_session", "change_password", "check_password", "create_account", "end_session", "end_sessions", "fresh_link",
-    "hash_password", "invite", "open_link", "own_account", "owns_session", "password_fault", "prune", "reader", "sessions", "sign_in_key", "signed_in", "touch",
+    "ACCOUNT", "ADDRESS", "Account", "FreshLink", "LinkKind", "LinkView", "SessionView", "SignedIn",
+    "account_by_name", "ask_reset", "begin_session", "change_password", "check_password", "create_account",
+    "end_session", "end_sessions", "fresh_link", "hash_password", "invite", "open_link", "own_account",
+    "owns_session", "password_fault", "prune", "reader", "sessions", "sign_in_key", "signed_in", "touch",
     "use_link",
 ]  # fmt: skip

@@ -1,0 +1,47 @@
+"""Who may open what, and what a name may hold."""
+
+import pytest
+
+from lms.people.rules import POLICY, name_fault, permissions, sort_key
+from lms.runtime.access import Permission, Role
+
+
+def test_every_role_has_a_line_in_the_table():
+    assert set(POLICY) == set(Role)
+
+
+def test_somebody_without_a_role_may_learn_and_nothing_else():
+    assert permissions([]) == {Permission.LEARN}
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        (Role.MANAGER, {Permission.SEE_TEAM, Permission.EXPORT_TEAM, Permission.SIGN_OFF}),
+        (Role.LEADER, {Permission.SEE_TEAM}),
+        (Role.AUDITOR, {Permission.SEE_TEAM, Permission.EXPORT_TEAM}),
+        (Role.TRAINING_LEAD, set(Permission) - {Permission.LEARN}),
+        (Role.AUTHOR, set()),
+        (Role.ADMINISTRATOR, set()),
+    ],
+)
+def test_a_role_opens_exactly_its_doors(role, may):
+    assert permissions([role]) == may | {Permission.LEARN}
+
+
+def test_roles_add_up():
+    assert permissions([Role.LEADER, Role.MANAGER]) == permissions([Role.LEADER]) | permissions([Role.MANAGER])
+
+
+@pytest.mark.parametrize("name", ["Ada", "Zoë", "O’Neill", "Nguyễn", "محمد", "山田", "Anne-Marie", "J."])
+def test_names_of_every_script_pass(name):
+    assert name_fault(name) is None
+
+
+@pytest.mark.parametrize("name", ["", "  ", "A\nB", "A\u202eB", "A\x00", "\ue000", "A" * 121, "A\u2028B"])
+def test_a_name_that_cannot_be_read_is_refused(name):
+    assert name_fault(name)
+
+
+def test_people_are_sorted_without_regard_to_case():
+    assert sorted([sort_key("ben", "Clarke"), sort_key("ADA", "Okafor")]) == ["ada okafor", "ben clarke"]
