@@ -4,6 +4,6 @@ Promises: at most one open assignment per person, organisation and module; stand
 an assignment is ended with a date, never deleted.
 """
 
-from lms.assignments.service import AssignmentView, ask, end, open_for
+from lms.assignments.service import AssignmentView, all_open, ask, ask_many, end, open_for
 
-__all__ = ["AssignmentView", "ask", "end", "open_for"]
+__all__ = ["AssignmentView", "all_open", "ask", "ask_many", "end", "open_for"]

@@ -1,5 +1,6 @@
 """Ask a module of a person, and end the asking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from lms import people, standing
 from lms.assignments.models import Assignment
-from lms.runtime import audit
+from lms.runtime import audit, ids
 from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
@@ -84,3 +85,34 @@ def open_for(work: Work, person_id: UUID) -> tuple[AssignmentView, ...]:
     """Return what is asked of a person now, soonest due first. The caller has checked reach."""
     rows = sa.select(*_VIEW).where(Assignment.person_id == person_id, Assignment.ended_on.is_(None))
     return tuple(AssignmentView(*row) for row in work.db.execute(rows.order_by(Assignment.due_on, Assignment.module_id)))
+
+
+def all_open(work: Work) -> dict[tuple[UUID, UUID, str], AssignmentView]:
+    """Return everything that is asked now, by (person, organisation, module), for recomputation."""
+    rows = work.db.execute(sa.select(*_VIEW).where(Assignment.ended_on.is_(None)).execution_options(yield_per=1000))
+    return {(row.person_id, row.organisation_id, row.module_id): AssignmentView(*row) for row in rows}
+
+
+def ask_many(work: Work, organisation_id: UUID, module_ids: Sequence[str], *, due_on: date, reason: str, rule_name: str) -> int:
+    """Ask modules of everybody with a current post in an organisation, in bulk; return how many assignments were made.
+
+    For those whom nothing was asked of yet. One entry in the record says so for all.
+    """
+    posts = work.db.execute(
+        sa.select(people.Post.id, people.Post.person_id).where(people.Post.organisation_id == organisation_id, people.Post.ended_on.is_(None))
+    ).all()
+    common = {
+        "organisation_id": organisation_id, "asked_on": work.today, "due_on": due_on, "reason": reason, "rule_name": rule_name,
+        "asked_by": work.actor.person_id, "asked_at": work.now, "ended_on": None,
+    }  # fmt: skip
+    rows = [
+        {"id": ids.new_id(), "person_id": post.person_id, "post_id": post.id, "module_id": module_id, **common}
+        for post in posts
+        for module_id in module_ids
+    ]
+    for start in range(0, len(rows), 500):
+        work.db.execute(sa.insert(Assignment), rows[start : start + 500])
+    keys = [(row["person_id"], row["module_id"]) for row in rows]
+    standing.demand_many(work, organisation_id, keys, due_on=due_on, reason=reason, rule_name=rule_name)
+    audit.record(work, "assignments:ask-many", organisation_id, organisation=organisation_id, modules=list(module_ids), people=len(posts))
+    return len(rows)

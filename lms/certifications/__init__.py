@@ -4,8 +4,8 @@ Promises: at most one certification per run; its dates are frozen from the versi
 loses nothing; nothing is ever reset. Standing follows in the same transaction.
 """
 
-from lms.certifications.queries import CertificationView, history
+from lms.certifications.queries import CertificationView, counting, history
 from lms.certifications.rules import add_months, dates
 from lms.certifications.service import certify, void
 
-__all__ = ["CertificationView", "add_months", "certify", "dates", "history", "void"]
+__all__ = ["CertificationView", "add_months", "certify", "counting", "dates", "history", "void"]

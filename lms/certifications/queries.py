@@ -1,5 +1,6 @@
 """Reads of certifications."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -26,14 +27,24 @@ class CertificationView:
     voided_at: datetime | None
 
 
+_VIEW = (
+    Certification.id, Certification.person_id, Certification.organisation_id, Certification.module_id, Certification.version_id,
+    Certification.enrolment_id, Certification.achieved_on, Certification.valid_until, Certification.window_opens_on,
+    Certification.voided_at,
+)  # fmt: skip
+
+
 def history(work: Work, person_id: UUID, module_id: str | None = None) -> tuple[CertificationView, ...]:
     """Return a person's certifications, the one that ends last first. The caller has checked reach."""
-    rows = sa.select(
-        Certification.id, Certification.person_id, Certification.organisation_id, Certification.module_id, Certification.version_id,
-        Certification.enrolment_id, Certification.achieved_on, Certification.valid_until, Certification.window_opens_on,
-        Certification.voided_at,
-    ).where(Certification.person_id == person_id)  # fmt: skip
+    rows = sa.select(*_VIEW).where(Certification.person_id == person_id)
     if module_id is not None:
         rows = rows.where(Certification.module_id == module_id)
     ordered = rows.order_by(Certification.valid_until.desc(), Certification.achieved_at.desc())
     return tuple(CertificationView(*row) for row in work.db.execute(ordered))
+
+
+def counting(work: Work) -> Iterator[CertificationView]:
+    """Yield every certification that is not voided, the one that ends last last, for recomputation."""
+    rows = sa.select(*_VIEW).where(Certification.voided_at.is_(None)).order_by(Certification.valid_until, Certification.achieved_at)
+    for row in work.db.execute(rows.execution_options(yield_per=1000)):
+        yield CertificationView(*row)

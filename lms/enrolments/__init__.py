@@ -5,10 +5,10 @@ names the version it was met in; a run keeps the version it began with.
 """
 
 from lms.enrolments.models import Enrolment, Purpose, Requirement
-from lms.enrolments.queries import Run, latest_run, open_run, run, runs_of
+from lms.enrolments.queries import Run, latest_run, open_run, open_starts, run, runs_of
 from lms.enrolments.rules import outstanding
 from lms.enrolments.service import close, lock, record, start
 
 __all__ = [
-    "Enrolment", "Purpose", "Requirement", "Run", "close", "latest_run", "lock", "open_run", "outstanding", "record", "run", "runs_of", "start",
+    "Enrolment", "Purpose", "Requirement", "Run", "close", "latest_run", "lock", "open_run", "open_starts", "outstanding", "record", "run", "runs_of", "start",
 ]  # fmt: skip

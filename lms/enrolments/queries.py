@@ -1,6 +1,6 @@
 """Reads of runs, each in one statement with what was met."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,3 +87,10 @@ def _runs(work: Work, condition: sa.ColumnElement[bool]) -> Sequence[Run]:
         if row.requirement:
             each.met_at[Requirement(row.requirement)] = row.met_at
     return list(found.values())
+
+
+def open_starts(work: Work) -> Iterator[tuple[UUID, str, datetime]]:
+    """Yield (person, module, when it began) of every open run, for recomputation."""
+    rows = sa.select(Enrolment.person_id, Enrolment.module_id, Enrolment.started_at).where(Enrolment.completed_at.is_(None))
+    for row in work.db.execute(rows.execution_options(yield_per=1000)):
+        yield row.person_id, row.module_id, row.started_at

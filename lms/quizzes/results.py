@@ -50,7 +50,7 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Left:
-    """What is left of the run after the pass: requirement names in order, pages still to read, and who signs off."""
+    """What is left of the run after the pass: requirements in order, pages to read; who signs off, if that is next."""
 
     requirements: tuple[str, ...]
     pages: int
@@ -94,7 +94,7 @@ class ResultView:
 def result(work: Work, attempt_id: UUID) -> ResultView:
     """Return the result of an attempt of the actor's own; `is_submitted` says whether there is one. Raises NotFound."""
     found = paper(work, attempt_id)
-    attempts = attempts_of(work, found.enrolment_id)
+    now, latest_id = _now(work, found)
     feedback = tuple(_feedback(found, asked) for asked in found.questions) if found.submitted_at else ()
     again = tuple(each for each in feedback if not each.is_right)
     return ResultView(
@@ -103,10 +103,18 @@ def result(work: Work, attempt_id: UUID) -> ResultView:
         submitted_at=found.submitted_at, passed_at=found.passed_at,
         outcomes=rules.by_outcome(found.module, {asked.question.id: asked.mark or 0 for asked in found.questions}),
         again=again, right=tuple(each for each in feedback if each.is_right), recaps=recaps_left(found),
-        pages=_pages(again), latest_id=attempts[-1].id,
-        stage=stage(attempts, found.module.quiz.attempts if found.module.quiz else None),
-        tries_left=tries_left(found), left=_left(work, found) if found.passed_at else None,
+        pages=_pages(again), stage=now, latest_id=latest_id, tries_left=tries_left(found),
+        left=_left(work, found) if found.passed_at else None,
     )  # fmt: skip
+
+
+def _now(work: Work, found: Paper) -> tuple[Stage, UUID]:
+    """Return where the run stands, and its latest attempt; nothing follows a pass, so that is not looked up."""
+    if found.passed_at:
+        return Stage.PASSED, found.id
+    attempts = attempts_of(work, found.enrolment_id)
+    allowed = found.module.quiz.attempts if found.module.quiz else None
+    return stage(attempts, allowed), attempts[-1].id
 
 
 def _feedback(found: Paper, asked: Asked) -> Feedback:
@@ -144,7 +152,7 @@ def _left(work: Work, found: Paper) -> Left:
     if "read" in requirements:
         done = learning.done(work, run.enrolment_id)
         pages = sum(page.slug not in done for page in found.module.required_pages)
-    if "sign_off" in requirements:
+    if requirements == ("sign_off",):
         signers = people.signers(work, run.post_id)
         signer = signers[0].name if signers else None
     return Left(requirements, pages, signer)

@@ -167,3 +167,10 @@ def release(db: Session, job: Claimed) -> None:
 def prune(db: Session, before: datetime) -> None:
     """Delete jobs that were done before an instant."""
     db.execute(sa.delete(Job).where(Job.state == "done", Job.ended_at < before))
+
+
+def parked(db: Session) -> Sequence[Job]:
+    """Return the jobs that somebody must look at."""
+    return db.scalars(sa.select(Job).where(Job.state == "parked").order_by(Job.put_at)).all()
+
+

@@ -18,13 +18,15 @@ from lms.signoff.queries import (
     details,
     history,
     latest_request,
+    to_be_seen,
     waiting,
     waiting_count,
+    waiting_since,
 )
 from lms.signoff.requests import ask, withdraw
 
 __all__ = [
     "AlreadyDecided", "AskingView", "BehaviourView", "OwnTraining", "QueueRow", "RequestDetails", "RequestView", "SeenView", "State",
-    "ask", "asking", "decide", "details", "history", "latest_request", "may_be_seen", "see", "see_together", "seen", "waiting",
-    "waiting_count", "withdraw",
+    "ask", "asking", "decide", "details", "history", "latest_request", "may_be_seen", "see", "see_together", "seen", "to_be_seen", "waiting",
+    "waiting_count", "waiting_since", "withdraw",
 ]  # fmt: skip

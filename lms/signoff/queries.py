@@ -1,6 +1,6 @@
 """Reads of sign-off: what a learner may ask, what waits for a manager, one request with everything it is decided on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -247,3 +247,32 @@ def details(work: Work, request_id: UUID) -> RequestDetails:
         place=(at or 0) + 1, waiting=len(queue),
         previous=queue[at - 1] if at else None, next=queue[at + 1] if at is not None and at + 1 < len(queue) else None,
     )  # fmt: skip
+
+
+def waiting_since(work: Work) -> Iterator[tuple[UUID, str, datetime]]:
+    """Yield (person, module, when it was sent) of every request that waits, for recomputation."""
+    rows = sa.select(SignOffRequest.person_id, SignOffRequest.module_id, SignOffRequest.asked_at)
+    for row in work.db.execute(rows.where(SignOffRequest.state == State.WAITING).execution_options(yield_per=1000)):
+        yield row.person_id, row.module_id, row.asked_at
+
+
+@dataclass(frozen=True)
+class ToBeSeen:
+    """Somebody the actor signs off."""
+
+    person_id: UUID
+    name: str
+    job_title: str
+
+
+def to_be_seen(work: Work, limit: int = 200) -> tuple[ToBeSeen, ...]:
+    """Return the people whose behaviours the actor records, by name: those who report to them, or whose training they lead."""
+    post = people.Post
+    rows = work.db.execute(
+        sa.select(post.person_id, people.Person.first_name, people.Person.last_name, post.job_title)
+        .join(people.Person, people.Person.id == post.person_id)
+        .where(people.signs_for(work.actor, post.id), post.ended_on.is_(None), post.person_id != work.actor.person)
+        .order_by(post.sort_name, post.id)
+        .limit(limit)
+    )
+    return tuple(ToBeSeen(row.person_id, f"{row.first_name} {row.last_name}".strip(), row.job_title) for row in rows)

@@ -4,11 +4,11 @@ Promises: the word is derived when it is read, never stored; the pure function a
 keeps them equal); each column is written by the feature whose fact it is, in the transaction of that fact.
 """
 
-from lms.standing.queries import StandingView, of_people, of_person, word_sql
+from lms.standing.queries import StandingView, all_rows, of_pairs, of_person, row_table, word_sql
 from lms.standing.rules import Word, is_late, is_ready, word
-from lms.standing.service import awaiting, demand, progress, supply
+from lms.standing.service import awaiting, demand, demand_many, progress, supply
 
 __all__ = [
-    "StandingView", "Word", "awaiting", "demand", "is_late", "is_ready", "of_people", "of_person", "progress", "supply",
-    "word", "word_sql",
+    "StandingView", "Word", "all_rows", "awaiting", "demand", "demand_many", "is_late", "is_ready", "of_pairs", "of_person", "progress", "row_table",
+    "supply", "word", "word_sql",
 ]  # fmt: skip

@@ -1,11 +1,12 @@
 """Reads of standing, and the word as one SQL expression."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from lms.runtime.work import Work
 from lms.standing.models import StandingRow
@@ -36,9 +37,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def word_sql(today: date) -> sa.ColumnElement[str]:
+def row_table() -> type[StandingRow]:
+    """Return the table under a name of its own, for a condition in another feature's list."""
+    return aliased(StandingRow)
+
+
+def word_sql(today: date, table: type[StandingRow] = StandingRow) -> sa.ColumnElement[str]:
     """Return the word as an SQL expression over standing rows, equal to `rules.word` on every row."""
-    row = StandingRow
+    row = table
     day = sa.literal(today, sa.Date())
     covers = sa.and_(row.achieved_on <= day, row.valid_until >= day)
     return sa.case(
@@ -59,7 +65,16 @@ def of_person(work: Work, person_id: UUID) -> tuple[StandingView, ...]:
     return tuple(StandingView(*row) for row in work.db.execute(rows))
 
 
-def of_people(work: Work, person_ids: Sequence[UUID], organisation_id: UUID) -> dict[tuple[UUID, str], StandingView]:
-    """Return the rows of several people in one organisation, by (person, module). The caller has checked reach."""
-    wanted = sa.select(*_COLUMNS).where(StandingRow.person_id.in_(person_ids), StandingRow.organisation_id == organisation_id)
-    return {(row.person_id, row.module_id): StandingView(*row) for row in work.db.execute(wanted)}
+def of_pairs(work: Work, pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID, str], StandingView]:
+    """Return the rows of (person, organisation) pairs, by (person, organisation, module). The caller has checked reach."""
+    if not pairs:
+        return {}
+    people, organisations = {person for person, _ in pairs}, {organisation for _, organisation in pairs}
+    wanted = sa.select(*_COLUMNS).where(StandingRow.person_id.in_(people), StandingRow.organisation_id.in_(organisations))
+    return {(row.person_id, row.organisation_id, row.module_id): StandingView(*row) for row in work.db.execute(wanted)}
+
+
+def all_rows(work: Work) -> Iterator[StandingView]:
+    """Yield every row, for recomputation."""
+    for row in work.db.execute(sa.select(*_COLUMNS).execution_options(yield_per=1000)):
+        yield StandingView(*row)

@@ -1,5 +1,6 @@
 """Writers of standing: each sets its own columns in the transaction of the fact."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -57,3 +58,13 @@ def _ensure(work: Work, person_id: UUID, organisation_id: UUID, module_id: str) 
 def _set_everywhere(work: Work, person_id: UUID, module_id: str, **values: date | None) -> None:
     work.db.flush()
     work.db.execute(sa.update(StandingRow).where(StandingRow.person_id == person_id, StandingRow.module_id == module_id).values(**values))
+
+
+def demand_many(
+    work: Work, organisation_id: UUID, keys: Sequence[tuple[UUID, str]], *, due_on: date, reason: str, rule_name: str
+) -> None:
+    """Make the rows of many (person, module) pairs of whom nothing was asked or done yet."""
+    common = {"organisation_id": organisation_id, "due_on": due_on, "reason": reason, "rule_name": rule_name}
+    rows = [{"person_id": person_id, "module_id": module_id, **common} for person_id, module_id in keys]
+    for start in range(0, len(rows), 500):
+        work.db.execute(sa.insert(StandingRow), rows[start : start + 500])

@@ -3,7 +3,7 @@
 404 is the same for what is not there and what is out of reach, byte for byte, so it carries no reference.
 """
 
-from flask import Response, g, render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -52,7 +52,7 @@ def _constraint(error: IntegrityError) -> ResponseReturnValue:
 
 
 def _too_many(error: TooMany) -> ResponseReturnValue:
-    answer = Response(page("errors/429.html", ErrorPage(wait_seconds=error.wait_seconds), status=429))
+    answer = page("errors/429.html", ErrorPage(wait_seconds=error.wait_seconds), status=429)
     answer.headers["Retry-After"] = str(error.wait_seconds)
     return answer
 

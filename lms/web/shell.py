@@ -66,7 +66,8 @@ def layout() -> Layout:
     """Return the layout's facts for this request; empty for a visitor and on error pages without a session."""
     facts: ShellFacts = g.get("shell") or ShellFacts()
     navigation = tuple(_items(facts)) if facts.person_name else ()
-    return Layout(facts.person_name, facts.first_name, facts.organisation_name, navigation, tuple(map(str, get_flashed_messages())))
+    notes = tuple(map(str, get_flashed_messages()))
+    return Layout(facts.person_name, facts.first_name, facts.organisation_name, navigation, notes)
 
 
 def _items(facts: ShellFacts) -> list[NavItem]:

@@ -1,5 +1,6 @@
 """The quiz: its front page, one question a screen, the check of answers, the result, and recaps."""
 
+from typing import Any
 from uuid import UUID
 
 import wtforms
@@ -21,8 +22,8 @@ REVIEW = "review"
 class AnswerField(wtforms.SelectMultipleField):
     """The option ids chosen. Which may be chosen is the service's affair; nothing is looked up here."""
 
-    def __init__(self) -> None:
-        super().__init__("", validate_choice=False, choices=[])
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("", validate_choice=False, choices=[], **kwargs)
         self.kind = "radios"
         self.question: choices.Question | None = None
 

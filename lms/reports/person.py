@@ -1,0 +1,88 @@
+"""One person as their manager or the training team sees them. Source: experience, 7.2."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from lms import assignments, catalogue, certificates, enrolments, people, signoff, standing
+from lms.reports import words
+from lms.reports.home import certificate_standing
+from lms.reports.why import missing
+from lms.runtime.access import Permission
+from lms.runtime.work import Work
+
+
+@dataclass(frozen=True)
+class PersonModule:
+    """One module of a person: where they are, what is missing, what was seen, and the assignment that asks it."""
+
+    module_id: str
+    title: str
+    standing: words.Standing
+    reason: str
+    missing: tuple[str, ...]
+    request_id: UUID | None
+    behaviours: tuple[tuple[str, signoff.SeenView | None, bool], ...]
+    assignment_id: UUID | None
+
+
+@dataclass(frozen=True)
+class PersonCertificate:
+    """A certificate of a person with what it is worth today."""
+
+    id: UUID
+    title: str
+    standing: words.Standing
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """Everything on the page; what may be done is decided here, and checked again by the services."""
+
+    person_id: UUID
+    name: str
+    lede: str
+    posts: tuple[people.PostView, ...]
+    modules: tuple[PersonModule, ...]
+    certificates: tuple[PersonCertificate, ...]
+    may_see_behaviours: bool
+    may_assign: bool
+
+
+def person_page(work: Work, person_id: UUID) -> PersonPage:
+    """Return one person within reach. Raises NotFound."""
+    person = people.person(work, person_id)
+    rows = {row.module_id: row for row in standing.of_person(work, person_id)}
+    asked = {each.module_id: each for each in assignments.open_for(work, person_id)}
+    cards = catalogue.cards(work)
+    modules = tuple(_module(work, person_id, cards[key], rows.get(key), asked.get(key)) for key in cards if key in rows)
+    required = [module for module in modules if rows[module.module_id].due_on]
+    ready = sum(standing.is_ready(standing.word(rows[module.module_id], work.today)) for module in required)
+    if not required:
+        lede = f"Nothing is required of {person.first_name} here."
+    else:
+        lede = f"{ready} of {len(required)} required module{'' if len(required) == 1 else 's'} {'is' if ready == 1 else 'are'} valid."
+    held = tuple(
+        PersonCertificate(each.id, each.printed.module_title, certificate_standing(each, rows.get(each.module_id), work.today))
+        for each in certificates.held_by(work, person_id)
+    )
+    signs = work.actor.may(Permission.SIGN_OFF) and signoff.may_be_seen(work, person_id) is not None
+    return PersonPage(
+        person_id, person.name, lede, people.posts(work, person_id), modules, held, signs,
+        work.actor.may(Permission.ASSIGN) and person_id != work.actor.person_id,
+    )  # fmt: skip
+
+
+def _module(
+    work: Work, person_id: UUID, card: catalogue.ModuleCard, row: standing.StandingView | None, asked: assignments.AssignmentView | None
+) -> PersonModule:
+    run = enrolments.latest_run(work, card.id, person_id=person_id)
+    version = catalogue.version(work, run.version_id) if run else catalogue.current_version(work, card.id)
+    request = signoff.latest_request(work, run.enrolment_id) if run and run.is_open else None
+    waiting = request.id if request and request.state is signoff.State.WAITING else None
+    seen = signoff.seen(work, person_id, card.id)
+    listed = version.module.sign_off.behaviours if version.module.sign_off else ()
+    behaviours = sorted(((each.text, seen.get(each.id), each.required) for each in listed), key=lambda each: each[1] is not None)
+    return PersonModule(
+        card.id, card.title, words.grid_shown(row, work.today), asked.reason if asked else "",
+        tuple(missing(work, run)) if run and run.is_open else (), waiting, tuple(behaviours), asked.id if asked else None,
+    )  # fmt: skip
