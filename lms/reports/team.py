@@ -201,7 +201,7 @@ def _lede(counts: Mapping[str, int]) -> str:
     if counts["late"]:
         parts.append(f"{counts['late']:,} of {whole} {'is' if counts['late'] == 1 else 'are'} late")
     if counts["soon"]:
-        parts.append(f"{counts['soon']:,} {'has' if counts['soon'] == 1 else 'have'} something due by {words.SOON_DAYS} days from now")
+        parts.append(f"{counts['soon']:,} {'has' if counts['soon'] == 1 else 'have'} something due within {words.SOON_DAYS} days")
     if counts["mine"]:
         parts.append(f"{counts['mine']:,} {'waits' if counts['mine'] == 1 else 'wait'} for your sign-off")
     if counts["expiring"]:

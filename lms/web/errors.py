@@ -28,8 +28,8 @@ class ErrorPage:
 
 def register(app: Wardwise) -> None:
     """Join exceptions to their pages."""
-    app.register_error_handler(NotFound, lambda _: page("errors/404.html", ErrorPage(), status=404))
-    app.register_error_handler(404, lambda _: page("errors/404.html", ErrorPage(), status=404))
+    app.register_error_handler(NotFound, _missing)
+    app.register_error_handler(404, _missing)
     app.register_error_handler(Forbidden, lambda _: page("errors/403.html", ErrorPage(), status=403))
     app.register_error_handler(Conflict, lambda error: _conflict(error.sentence))
     app.register_error_handler(Refused, lambda error: _conflict(error.sentence))
@@ -40,6 +40,12 @@ def register(app: Wardwise) -> None:
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _missing(_error: Exception) -> ResponseReturnValue:
+    """Answer alike for what is not there and what is out of reach: no part of the page says where it was asked for."""
+    g.is_missing = True
+    return page("errors/404.html", ErrorPage(), status=404)
 
 
 def _conflict(sentence: str) -> ResponseReturnValue:
@@ -68,7 +74,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error
     if error.code in {413, 405, 400, 415}:
         return page("errors/400.html", ErrorPage(_WORDS[error.code]), status=error.code)
-    return page("errors/404.html", ErrorPage(), status=404)
+    return _missing(error)
 
 
 _WORDS = {

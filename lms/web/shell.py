@@ -76,7 +76,8 @@ def _items(facts: ShellFacts) -> list[NavItem]:
         shown.add("manager.team")
     if facts.has_reports or Role.TRAINING_LEAD in facts.roles:
         shown.add("manager.sign_offs")
-    here = request.endpoint or ""
+    # A page that is not there is the same page wherever it was asked for.
+    here = "" if g.get("is_missing") else request.endpoint or ""
     found = []
     for label, endpoint, below in _PLACES:
         if endpoint in shown:

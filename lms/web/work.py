@@ -175,7 +175,7 @@ def once(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRetu
     return wrapped
 
 
-def stream_work(actor: Actor) -> Work:
-    """Return a read-only Work of its own for an answer that outlives the request; the stream closes its session."""
-    app = _app()
-    return Work(open_session(app.engine, write=False), actor, clock.now(), app.site, g.get("cause", ""))
+def stream_work() -> Callable[[], Work]:
+    """Return what opens a read-only Work of its own, for an answer that outlives the request; the stream closes its session."""
+    app, actor, cause = _app(), work().actor, g.cause
+    return lambda: Work(open_session(app.engine, write=False), actor, clock.now(), app.site, cause)

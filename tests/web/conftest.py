@@ -1,0 +1,46 @@
+"""The application over SQLite with the cast in it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from lms.app import create_app
+from lms.runtime.settings import Settings
+from lms.runtime.work import Actor
+from lms.web.work import Wardwise
+from tests import cast as casting
+from tests.client import Client
+from tests.conftest import SITE, Open, opener
+
+
+@pytest.fixture
+def app(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wardwise]:
+    """The application, at the fixed time of the tests."""
+    monkeypatch.setattr("lms.runtime.clock.now", lambda: casting.NOW)
+    made = create_app(Settings(database_url=sqlite_url, secret_key="a key for tests, which nobody else may use"))
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def cast(app: Wardwise) -> casting.Cast:
+    """The people of the tests, by name."""
+    return casting.read(app.engine, SITE)
+
+
+@pytest.fixture
+def opened(app: Wardwise) -> Open:
+    """Open a Work as somebody, on the application's database."""
+    return opener(app.engine)
+
+
+@pytest.fixture
+def client(app: Wardwise) -> Client:
+    """A browser that nobody signed in with."""
+    return Client(app)
+
+
+@pytest.fixture
+def as_(app: Wardwise) -> Callable[[Actor], Client]:
+    """A browser in which somebody is signed in: `as_(cast.ada).get("/")`."""
+    return lambda actor: Client(app).sign_in(actor)

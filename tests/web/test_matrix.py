@@ -1,0 +1,200 @@
+"""Every address and method as every actor, across two organisations: who may, who may not, and that "not yours" is "not there".
+
+The table below names, for each endpoint, an address about Ada and one about the second organisation's Ada, and who may open each.
+A new endpoint without a line fails. Source: quality, promise 6.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from lms import certificates, enrolments, quizzes, signoff
+from tests import builders
+from tests.client import Client, Reply
+
+ACTORS = ("nobody", "ada", "ben", "grace", "sunil", "omar", "lena", "tariq", "mei", "audrey", "asha", "sam", "petra")
+EVERYONE = frozenset(ACTORS)
+INSIDE = EVERYONE - {"nobody", "sam"}
+MANAGERS = frozenset({"grace", "omar", "lena", "tariq", "petra"})
+SEERS = MANAGERS | {"audrey"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One endpoint: its address with places to fill, who passes the door, and who reaches Ada's record behind it.
+
+    `free` takes no fields; `own` is about the actor's own record, which may not exist yet.
+    """
+
+    path: str
+    door: frozenset[str]
+    reach: frozenset[str] | None = None
+    posts: bool = False
+    free: bool = False
+    own: bool = False
+
+
+ABOVE_ADA = frozenset({"grace", "lena", "tariq"})
+LINES = {
+    "public.accessibility": Line("/accessibility", EVERYONE),
+    "public.privacy": Line("/privacy", EVERYONE),
+    "public.help": Line("/help", EVERYONE),
+    "public.contact": Line("/contact", EVERYONE),
+    "public.health": Line("/health", EVERYONE),
+    "public.verify_form": Line("/verify", EVERYONE),
+    "public.verify": Line("/verify/{code}", EVERYONE),
+    "account.sign_in": Line("/sign-in", EVERYONE, posts=True, free=True),
+    "account.sign_out": Line("/sign-out", INSIDE, posts=True, free=True),
+    "account.forgotten": Line("/forgotten", EVERYONE, posts=True, free=True),
+    "account.reset": Line("/reset/unknown", EVERYONE, posts=True, free=True),
+    "account.welcome": Line("/welcome/unknown", EVERYONE, posts=True, free=True),
+    "account.profile": Line("/account", INSIDE),
+    "account.password": Line("/account/password", INSIDE, posts=True),
+    "account.end_session": Line("/account/sessions/{nothing}/end", INSIDE, posts=True, free=True),
+    "learner.home": Line("/", INSIDE),
+    "learner.pathways": Line("/pathways", INSIDE),
+    "learner.module": Line("/modules/T01", INSIDE),
+    "learner.start": Line("/modules/T01/start", INSIDE, posts=True, free=True),
+    "learner.module_page": Line("/modules/T01/pages/why-look-again", INSIDE),
+    "learner.page_done": Line("/modules/T01/pages/why-look-again/done", INSIDE, posts=True, free=True),
+    "learner.image": Line("/modules/T01/{nothing}/images/none.svg", INSIDE, frozenset()),
+    "learner.quiz": Line("/modules/T01/quiz", INSIDE),
+    "learner.begin_attempt": Line("/modules/T01/quiz", INSIDE, posts=True, free=True),
+    "learner.question": Line("/attempts/{attempt}/questions/1", INSIDE, frozenset({"ada"}), posts=True),
+    "learner.review": Line("/attempts/{attempt}/review", INSIDE, frozenset({"ada"})),
+    "learner.submit": Line("/attempts/{attempt}/submit", INSIDE, frozenset({"ada"}), posts=True, free=True),
+    "learner.result": Line("/attempts/{attempt}/result", INSIDE, frozenset({"ada"})),
+    "learner.recap": Line("/attempts/{attempt}/recaps/99", INSIDE, frozenset(), posts=True, free=True),
+    "learner.sign_off": Line("/modules/T01/sign-off", INSIDE, posts=True, own=True),
+    "learner.withdraw_sign_off": Line("/modules/T01/sign-off/withdraw", INSIDE, posts=True, free=True, own=True),
+    "learner.certificates": Line("/certificates", INSIDE),
+    "learner.certificate": Line("/certificates/{certificate}", INSIDE, ABOVE_ADA | {"ada", "audrey"}),
+    "learner.certificate_file": Line("/certificates/{certificate}/file", INSIDE, ABOVE_ADA | {"ada", "audrey"}),
+    "learner.prepare_certificate": Line("/certificates/{certificate}/file", INSIDE, ABOVE_ADA | {"ada", "audrey"}, posts=True, free=True),
+    "learner.messages": Line("/messages", INSIDE),
+    "learner.message": Line("/messages/{message}", INSIDE, frozenset({"ada"})),
+    "manager.team": Line("/team", SEERS),
+    "manager.export_team": Line("/team/export", SEERS, posts=True, free=True),
+    "manager.person": Line("/team/{ada}", SEERS, ABOVE_ADA | {"audrey"}),
+    "manager.behaviours": Line("/team/{ada}/behaviours/T01", MANAGERS, ABOVE_ADA, posts=True),
+    "manager.behaviours_together": Line("/behaviours/T01", MANAGERS, posts=True),
+    "manager.sign_offs": Line("/sign-offs", MANAGERS),
+    "manager.sign_off": Line("/sign-offs/{request}", MANAGERS, ABOVE_ADA, posts=True),
+    "manager.assign": Line("/team/{ada}/assignments/new", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True),
+    "manager.end_assignment": Line(
+        "/team/{ada}/assignments/{assignment}/end", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True, free=True
+    ),
+    "manager.revoke": Line("/certificates/{certificate}/revoke", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True),
+}
+
+
+@pytest.fixture
+def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
+    """Ada's records, one of each kind: a certificate in one run would end the request, so Ben's life is not used here."""
+    from lms.assignments.models import Assignment
+    from lms.messages.models import Message
+
+    certificate = builders.certified(opened, cast)
+    with opened(write=False) as work:
+        run = enrolments.latest_run(work, "T01", person_id=cast.ada.person)
+        assert run
+        found = {
+            "ada": cast.ada.person,
+            "certificate": certificate,
+            "code": work.db.scalar(sa.text("SELECT code FROM certificate")),
+            "attempt": work.db.scalar(sa.select(quizzes.models.Attempt.id).where(quizzes.models.Attempt.person_id == cast.ada.person)),
+            "request": signoff.history(work, run.enrolment_id)[0].id,
+            "message": work.db.scalar(sa.select(Message.id).where(Message.person_id == cast.ada.person)),
+            "assignment": work.db.scalar(sa.select(Assignment.id).where(Assignment.person_id == cast.ada.person)),
+            "nothing": uuid4(),
+        }
+    assert certificates
+    return found
+
+
+def test_every_endpoint_has_a_line(app):
+    assert set(LINES) == set(app.view_functions)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_get(app, cast, places, actor):
+    """What an actor sees of each address, and that a record out of reach is the same page as none."""
+    client = Client(app) if actor == "nobody" else Client(app).sign_in(cast.actors[actor])
+    missing = _without_token(client.get("/nowhere-at-all"))
+    for endpoint, line in LINES.items():
+        methods = {method for rule in app.url_map.iter_rules(endpoint) for method in rule.methods or ()}
+        if "GET" not in methods:
+            continue
+        reply = client.get(line.path.format(**places))
+        wanted = _expected(line, actor)
+        if wanted == 200:
+            allowed = {404} if "unknown" in line.path else {200, 303, 404} if line.own else {200, 303, 422}
+            assert reply.status in allowed and not reply.location.startswith("/sign-in"), (endpoint, actor, reply.status)
+        elif wanted == 303:
+            assert reply.status == 303 and reply.location.startswith("/sign-in"), (endpoint, actor, reply.status)
+        else:
+            assert reply.status == wanted, (endpoint, actor, reply.status)
+            if wanted == 404:
+                assert _without_token(reply) == missing, f"{endpoint} tells {actor} that something is there"
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_post_without_fields_changes_nothing_it_should_not(app, cast, places, actor):
+    """A valid token and no fields: 422 where fields are needed, 303 where none are, otherwise a refusal that changes nothing."""
+    for endpoint, line in LINES.items():
+        if not line.posts:
+            continue
+        client = Client(app) if actor == "nobody" else Client(app).sign_in(cast.actors[actor])
+        before = _rows(app)
+        reply = client.post(line.path.format(**places))
+        wanted = _expected(line, actor)
+        if wanted == 200 and line.free:
+            assert reply.status in {200, 303, 404, 409, 422}, (endpoint, actor, reply.status)
+            continue
+        assert _rows(app) == before, (endpoint, actor)
+        if wanted == 303:
+            assert reply.status == 303 and reply.location.startswith("/sign-in"), (endpoint, actor, reply.status)
+        elif wanted == 200:
+            assert reply.status in ({422, 404} if line.own else {422, 303, 409}), (endpoint, actor, reply.status)
+        else:
+            assert reply.status == wanted, (endpoint, actor, reply.status)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
+def test_other_methods_are_refused(app, cast, places, method):
+    client = Client(app).sign_in(cast.ada)
+    for endpoint, line in LINES.items():
+        assert client.open(line.path.format(**places), method).status in {400, 405}, endpoint
+
+
+def _expected(line: Line, actor: str) -> int:
+    """Return 200 for may, 303 to sign-in for nobody and the suspended, 403 at a shut door, 404 out of reach."""
+    is_in = actor not in {"nobody", "sam"}
+    if line.door == EVERYONE:
+        return 200
+    if not is_in:
+        return 303
+    if actor not in line.door:
+        return 403
+    return 200 if line.reach is None or actor in line.reach else 404
+
+
+def _without_token(reply: Reply) -> str:
+    """Return the page without its form token, which is new for every answer."""
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", reply.text)
+
+
+def _rows(app: Any) -> dict[str, int]:
+    """Count the rows of every table but sessions and counters, which signing in and doors write."""
+    from lms.schema import metadata
+
+    with app.engine.connect() as connection:
+        return {
+            table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in metadata.sorted_tables
+            if table.name not in {"sign_in_session", "limit_count", "audit_entry", "audit_entry_detail", "chain_head"}
+        }
