@@ -74,7 +74,11 @@ def _worker(_options: argparse.Namespace) -> int:
 def _migrate(_options: argparse.Namespace) -> int:
     settings = load()
     before, after = migrating.upgrade(settings.database)
-    print(f"The database is at {after}." if before == after else f"The database went from {before or 'nothing'} to {after}.")
+    print(
+        f"The database is at {after}."
+        if before == after
+        else f"The database went from {before or 'nothing'} to {after}."
+    )
     return 0
 
 
@@ -112,7 +116,9 @@ def _demo(options: argparse.Namespace) -> int:
     from lms import demo
 
     settings = load()
-    made = demo.load(make_engine(settings.database), _site(settings), settings.demo_password, ROOT / "content", staff=options.staff)
+    made = demo.load(
+        make_engine(settings.database), _site(settings), settings.demo_password, ROOT / "content", staff=options.staff
+    )
     print("The demo data is there." if made else "The demo data was there already.")
     return 0
 

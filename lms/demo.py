@@ -20,9 +20,62 @@ from lms.runtime.work import Actor, Grant, Site, Work, open_work, system
 
 SEED = 20261124
 RULE = "Foundation for all staff"
-_FIRST = "Amina Bogdan Carys Daniel Elif Farah Gwen Hana Imran Joanne Kofi Lucia Manuel Nia Olu Piotr Rosa Sanjay Tomos Uma Wei Yusuf Zofia".split()
-_LAST = "Adeyemi Brown Costa Davies Evans Fernandes Green Hughes Ivanova Jones Kaur Lewis Morgan Nowak Osei Price Quinn Rahman Shah Turner".split()
-_TITLES = ("Staff nurse", "Healthcare assistant", "Ward clerk", "Porter", "Physiotherapist", "Pharmacy technician", "Housekeeper")
+_FIRST = [
+    "Amina",
+    "Bogdan",
+    "Carys",
+    "Daniel",
+    "Elif",
+    "Farah",
+    "Gwen",
+    "Hana",
+    "Imran",
+    "Joanne",
+    "Kofi",
+    "Lucia",
+    "Manuel",
+    "Nia",
+    "Olu",
+    "Piotr",
+    "Rosa",
+    "Sanjay",
+    "Tomos",
+    "Uma",
+    "Wei",
+    "Yusuf",
+    "Zofia",
+]
+_LAST = [
+    "Adeyemi",
+    "Brown",
+    "Costa",
+    "Davies",
+    "Evans",
+    "Fernandes",
+    "Green",
+    "Hughes",
+    "Ivanova",
+    "Jones",
+    "Kaur",
+    "Lewis",
+    "Morgan",
+    "Nowak",
+    "Osei",
+    "Price",
+    "Quinn",
+    "Rahman",
+    "Shah",
+    "Turner",
+]
+_TITLES = (
+    "Staff nurse",
+    "Healthcare assistant",
+    "Ward clerk",
+    "Porter",
+    "Physiotherapist",
+    "Pharmacy technician",
+    "Housekeeper",
+)
 
 Opened = Callable[..., AbstractContextManager[Work]]
 
@@ -91,14 +144,21 @@ def _northbank(work: Work, hashed: str) -> dict[str, UUID]:
     dice = random.Random(SEED)  # noqa: S311 -- the same demo every time
     for number in range(14):
         boss, team = ("grace", elm.id) if number % 2 else ("omar", oak.id)
-        hire(f"staff{number + 1}", f"{_FIRST[number]} {_LAST[number]}", team, dice.choice(_TITLES), "Nursing and midwifery", boss)
+        hire(
+            f"staff{number + 1}",
+            f"{_FIRST[number]} {_LAST[number]}",
+            team,
+            dice.choice(_TITLES),
+            "Nursing and midwifery",
+            boss,
+        )
     cast["mei"] = _account(work, "mei", "Mei", "Tan", hashed)
     cast["asha"] = _account(work, "asha", "Asha", "Rahman", hashed)
-    for key, role, team in (
+    for key, role, node in (
         ("lena", Role.LEADER, root.id), ("tariq", Role.TRAINING_LEAD, root.id), ("audrey", Role.AUDITOR, root.id),
         ("mei", Role.AUTHOR, None), ("asha", Role.ADMINISTRATOR, None),
     ):  # fmt: skip
-        people.grant(work, cast[key], role, team)
+        people.grant(work, cast[key], role, node)
     _ask_all(work, cast, "Northbank")
     return cast
 
@@ -125,14 +185,16 @@ def _southmoor(work: Work, hashed: str) -> None:
     cast: dict[str, UUID] = {}
     boss: UUID | None = None
     for key, name, title in (
-        ("petra", "Petra Novak", "Head of learning"), ("grace.south", "Grace Mbeki", "Team leader"), ("ada.south", "Ada Okafor", "Receptionist"),
+        ("petra", "Petra Novak", "Head of learning"),
+        ("grace.south", "Grace Mbeki", "Team leader"), ("ada.south", "Ada Okafor", "Receptionist"),
     ):  # fmt: skip
         first, _, last = name.partition(" ")
         cast[key] = _account(work, key, first, last, hashed)
-        boss = people.give_post(
+        given = people.give_post(
             work, cast[key], root.id, staff_number=f"S{len(cast):05}", job_title=title, staff_group="Administrative and clerical",
             started_on=work.today - timedelta(days=200), manager_post_id=boss,
-        ).id  # fmt: skip
+        )  # fmt: skip
+        boss = given.id
     people.grant(work, cast["petra"], Role.TRAINING_LEAD, root.id)
     _ask_all(work, cast, "Southmoor")
 
@@ -153,7 +215,14 @@ def _progress(engine: Engine, site: Site, cast: dict[str, UUID]) -> None:
         first, second = [entry.module_id for entry in catalogue.pathways(work)[0].modules][:2]
     for number, key in enumerate(("ada", "sunil", "staff2", "staff4", "staff6", "staff1", "staff3", "staff5")):
         _learn(opened, key, first, 40 - number)
-        _sign(opened, "grace" if key in {"ada", "sunil"} or int(key[5:]) % 2 == 0 else "omar", cast[key], key, first, 30 - number)
+        _sign(
+            opened,
+            "grace" if key in {"ada", "sunil"} or int(key[5:]) % 2 == 0 else "omar",
+            cast[key],
+            key,
+            first,
+            30 - number,
+        )
     with opened("ada", 6) as work:
         pages = catalogue.current_version(work, second).module.pages
         for page in pages[:2]:
@@ -199,7 +268,11 @@ def _sign(opened: Opened, boss: str, person_id: UUID, key: str, module_id: str, 
 def _many(work: Work, staff: int, hashed: str) -> None:
     """Make one more organisation of `staff` people in teams of 25, each asked the foundation pathway, in bulk."""
     organisation = people.create_organisation(
-        work, name="Westbrook Teaching Hospitals", short_name="Westbrook", kind=people.OrganisationKind.ACUTE, ods_code="RDM3"
+        work,
+        name="Westbrook Teaching Hospitals",
+        short_name="Westbrook",
+        kind=people.OrganisationKind.ACUTE,
+        ods_code="RDM3",
     )
     root = people.root_team(work, organisation.id)
     dice = random.Random(SEED)  # noqa: S311
@@ -213,7 +286,9 @@ def _many(work: Work, staff: int, hashed: str) -> None:
     boss = top.id
     team = root.id
     for number in range(1, staff + 1):
-        person = people.Person(first_name=dice.choice(_FIRST), last_name=dice.choice(_LAST), created_at=work.now, suspended_at=None)
+        person = people.Person(
+            first_name=dice.choice(_FIRST), last_name=dice.choice(_LAST), created_at=work.now, suspended_at=None
+        )
         leads = number % 25 == 1
         if leads:
             team = people.create_team(work, root.id, code=f"T{number // 25 + 1:04}", name=f"Ward {number // 25 + 1}").id
@@ -230,5 +305,11 @@ def _many(work: Work, staff: int, hashed: str) -> None:
             work.db.flush()
     work.db.flush()
     people.rebuild_closures(work)
-    assignments.ask_many(work, organisation.id, modules, due_on=work.today + timedelta(days=68), reason="everyone who works at Westbrook does", rule_name=RULE)
-
+    assignments.ask_many(
+        work,
+        organisation.id,
+        modules,
+        due_on=work.today + timedelta(days=68),
+        reason="everyone who works at Westbrook does",
+        rule_name=RULE,
+    )

@@ -12,6 +12,8 @@ def examine(engine: Engine, site: Site) -> list[str]:
     with open_work(engine, site, system("doctor"), write=False) as work:
         found = people.closure_faults(work)
         found += reports.standing_faults(work)
-        found += [f"The record of changes is broken in chain {each.chain}: {each.sentence}." for each in audit.verify(work.db)]
+        found += [
+            f"The record of changes is broken in chain {each.chain}: {each.sentence}." for each in audit.verify(work.db)
+        ]
         found += [f"The job {job.kind} is parked: {job.error}" for job in queue.parked(work.db)]
     return found

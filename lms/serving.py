@@ -29,7 +29,7 @@ def serve(settings: Settings, host: str, port: int, *, workers: int, threads: in
     root = str(migrating.FOLDER.parent)
     children = [
         subprocess.Popen(web, env=environment, cwd=root),  # noqa: S603 -- a fixed program with numbers and an address
-        subprocess.Popen([sys.executable, "-m", "lms.cli", "worker"], env=environment, cwd=root),  # noqa: S603
+        subprocess.Popen([sys.executable, "-m", "lms.cli", "worker"], env=environment, cwd=root),
     ]
     asked = _stop_on_signal()
     while not asked and all(child.poll() is None for child in children):
@@ -79,5 +79,7 @@ def require_current(settings: Settings) -> None:
     engine = make_engine(settings.database)
     with engine.connect() as connection:
         if not migrating.is_current(connection):
-            raise SettingsError("The database has another shape than this release needs: run `python3 run.py lms migrate`.")
+            raise SettingsError(
+                "The database has another shape than this release needs: run `python3 run.py lms migrate`."
+            )
     engine.dispose()

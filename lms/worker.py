@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from lms import tasks
 from lms.runtime import clock, logs, mail, queue
-from lms.runtime.db import Session, transaction
+from lms.runtime.db import transaction
 from lms.runtime.work import Site, open_work, system
 
 LEASE = timedelta(seconds=60)
@@ -69,8 +70,8 @@ class Worker:
             logs.event("job_lost", job=job.id, kind=job.kind)
         except Exception as error:  # noqa: BLE001 -- whatever a handler raises, the loop goes on and the job keeps the error
             logs.failure("job_failed", error, job=job.id, kind=job.kind, attempts=job.attempts)
-            park = isinstance(error, queue.Park)
-            self._settle(job, lambda db, job: queue.fail(db, job, f"{type(error).__name__}: {error}", park=park))
+            park, sentence = isinstance(error, queue.Park), f"{type(error).__name__}: {error}"
+            self._settle(job, lambda db, job: queue.fail(db, job, sentence, park=park))
         finally:
             self._held = None
 

@@ -5,7 +5,6 @@ from alembic import context
 from lms.schema import metadata
 
 
-
 def plain(kind: str, value: object, _context: object) -> str | bool:
     """Write our instants as the database's own type, since a migration never imports the product."""
     return "sa.DateTime(timezone=True)" if kind == "type" and type(value).__name__ == "UtcDateTime" else False

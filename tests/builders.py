@@ -64,7 +64,9 @@ def read_and_pass(opened: Open, actor: Actor) -> None:
 def see_behaviours(opened: Open, cast: Any, learner: str = "ada", manager: str = "grace") -> None:
     """Let the manager record what is required."""
     with opened(cast.actors[manager]) as work:
-        signoff.see(work, cast.actors[learner].person, MODULE, ["looks-again"], on=date(2026, 11, 20), note="At handover")
+        signoff.see(
+            work, cast.actors[learner].person, MODULE, ["looks-again"], on=date(2026, 11, 20), note="At handover"
+        )
 
 
 def awaiting_sign_off(opened: Open, cast: Any, learner: str = "ada", manager: str = "grace") -> UUID:

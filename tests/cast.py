@@ -23,7 +23,23 @@ DUE = date(2027, 1, 31)
 PASSWORD = "three random words"
 FOLDER = Path(__file__).parent / "content"
 REASON = "everyone who works at Northbank does"
-NAMES = ("ada", "ben", "grace", "sunil", "omar", "otis", "lena", "tariq", "mei", "audrey", "asha", "sam", "petra", "ada2", "grace2")
+NAMES = (
+    "ada",
+    "ben",
+    "grace",
+    "sunil",
+    "omar",
+    "otis",
+    "lena",
+    "tariq",
+    "mei",
+    "audrey",
+    "asha",
+    "sam",
+    "petra",
+    "ada2",
+    "grace2",
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +90,10 @@ def _northbank(work: Work, hashed: str) -> None:
     lena = hire("lena", "Lena Hart", root.id, "Chief nurse")
     hire("grace", "Grace Mbeki", elm.id, "Ward manager", "lena")
     hire("sunil", "Sunil Rao", elm.id, "Charge nurse", "grace")
-    learners = [hire("ada", "Ada Okafor", elm.id, "Ward clerk", "grace"), hire("ben", "Ben Clarke", elm.id, "Healthcare assistant", "grace")]
+    learners = [
+        hire("ada", "Ada Okafor", elm.id, "Ward clerk", "grace"),
+        hire("ben", "Ben Clarke", elm.id, "Healthcare assistant", "grace"),
+    ]
     hire("omar", "Omar Haddad", oak.id, "Ward manager", "lena")
     learners.append(hire("otis", "Otis Green", oak.id, "Staff nurse", "omar"))
     hire("sam", "Sam Frost", elm.id, "Staff nurse", "grace", suspended=True)
@@ -87,19 +106,35 @@ def _northbank(work: Work, hashed: str) -> None:
         people.grant(work, _person(work, key, name, hashed), role)
     for person in learners:
         post = people.posts(work, person)[0]
-        assignments.ask(work, person, post_id=post.id, module_id="T01", due_on=DUE, reason=REASON, rule_name="Foundation for all staff")
+        assignments.ask(
+            work,
+            person,
+            post_id=post.id,
+            module_id="T01",
+            due_on=DUE,
+            reason=REASON,
+            rule_name="Foundation for all staff",
+        )
 
 
 def _southmoor(work: Work, hashed: str) -> None:
     organisation = people.create_organisation(
-        work, name="Southmoor Community Trust", short_name="Southmoor", kind=people.OrganisationKind.COMMUNITY, ods_code="RSM"
+        work,
+        name="Southmoor Community Trust",
+        short_name="Southmoor",
+        kind=people.OrganisationKind.COMMUNITY,
+        ods_code="RSM",
     )
     root = people.root_team(work, organisation.id)
     petra = _person(work, "petra", "Petra Novak", hashed)
     grace = _person(work, "grace2", "Grace Mbeki", hashed)
     ada = _person(work, "ada2", "Ada Okafor", hashed)
     posts = {}
-    for person, title, boss in ((petra, "Head of learning", None), (grace, "Team leader", None), (ada, "Ward clerk", grace)):
+    for person, title, boss in (
+        (petra, "Head of learning", None),
+        (grace, "Team leader", None),
+        (ada, "Ward clerk", grace),
+    ):
         posts[person] = people.give_post(
             work, person, root.id, staff_number=f"N{len(posts) + 1:04}", job_title=title, staff_group="Nursing",
             started_on=date(2026, 9, 14), manager_post_id=posts.get(boss) if boss else None,
@@ -133,7 +168,9 @@ def read(engine: Engine, site: Site) -> Cast:
 
 def actor(work: Work, person_id: UUID) -> Actor:
     """Return a person as an actor, with the roles and permissions they have now."""
-    rows = work.db.scalars(sa.select(people.RoleGrant).where(people.RoleGrant.person_id == person_id, people.RoleGrant.ended_at.is_(None)))
+    rows = work.db.scalars(
+        sa.select(people.RoleGrant).where(people.RoleGrant.person_id == person_id, people.RoleGrant.ended_at.is_(None))
+    )
     grants = tuple(Grant(Role(row.role), row.team_id) for row in rows)
     manages = work.db.scalar(
         sa.select(sa.func.count())

@@ -127,7 +127,9 @@ def opened(engine: Engine) -> Open:
 def opener(engine: Engine) -> Open:
     """Return what the fixture `opened` gives, for an engine."""
 
-    def open_as(actor: Actor | None = None, *, write: bool = True, now: Any = casting.NOW) -> AbstractContextManager[Work]:
+    def open_as(
+        actor: Actor | None = None, *, write: bool = True, now: Any = casting.NOW
+    ) -> AbstractContextManager[Work]:
         return open_work(engine, SITE, actor or system("test"), write=write, now=now)
 
     return open_as

@@ -49,7 +49,8 @@ def chosen(question: content.Question, rightly: bool) -> list[str]:
 def module(levels: Sequence[Sequence[str]], *, per_outcome: int = 2, ordered: bool = False) -> content.Module:
     """Return a module with an outcome for each list of levels and a question for each level; option a is right."""
     options = tuple(
-        content.Option(id=each, text=f"Choice {each}", correct=each == "a", feedback=f"About {each}.") for each in "abcd"
+        content.Option(id=each, text=f"Choice {each}", correct=each == "a", feedback=f"About {each}.")
+        for each in "abcd"
     )
     questions = tuple(
         content.Question(

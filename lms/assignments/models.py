@@ -16,7 +16,10 @@ class Assignment(Base):
 
     __tablename__ = "assignment"
     __table_args__ = (
-        sa.Index("uq_assignment_open", "person_id", "organisation_id", "module_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        sa.Index(
+            "uq_assignment_open", "person_id", "organisation_id", "module_id", unique=True,
+            sqlite_where=_OPEN, postgresql_where=_OPEN,
+        ),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -37,7 +37,14 @@ _VIEW = (
 
 
 def ask(
-    work: Work, person_id: UUID, *, post_id: UUID, module_id: str, due_on: date, reason: str, rule_name: str | None = None
+    work: Work,
+    person_id: UUID,
+    *,
+    post_id: UUID,
+    module_id: str,
+    due_on: date,
+    reason: str,
+    rule_name: str | None = None,
 ) -> UUID:
     """Ask a person to hold a valid certification in a module by a local date, for one of their current posts.
 
@@ -70,21 +77,32 @@ def ask(
 def end(work: Work, assignment_id: UUID) -> AssignmentView:
     """Ask no more, from today. Raises NotFound out of reach or when it has ended already."""
     found = work.db.execute(
-        sa.select(*_VIEW).where(Assignment.id == assignment_id, Assignment.ended_on.is_(None)).with_for_update(key_share=True)
+        sa.select(*_VIEW)
+        .where(Assignment.id == assignment_id, Assignment.ended_on.is_(None))
+        .with_for_update(key_share=True)
     ).one_or_none()
     if found is None or not people.is_within_reach(work, found.person_id):
         raise NotFound
     view = AssignmentView(*found)
     work.db.execute(sa.update(Assignment).where(Assignment.id == assignment_id).values(ended_on=work.today))
     standing.demand(work, view.person_id, view.organisation_id, view.module_id, due_on=None, reason=None)
-    audit.record(work, "assignments:end", assignment_id, about=view.person_id, organisation=view.organisation_id, module=view.module_id)
+    audit.record(
+        work,
+        "assignments:end",
+        assignment_id,
+        about=view.person_id,
+        organisation=view.organisation_id,
+        module=view.module_id,
+    )
     return view
 
 
 def open_for(work: Work, person_id: UUID) -> tuple[AssignmentView, ...]:
     """Return what is asked of a person now, soonest due first. The caller has checked reach."""
     rows = sa.select(*_VIEW).where(Assignment.person_id == person_id, Assignment.ended_on.is_(None))
-    return tuple(AssignmentView(*row) for row in work.db.execute(rows.order_by(Assignment.due_on, Assignment.module_id)))
+    return tuple(
+        AssignmentView(*row) for row in work.db.execute(rows.order_by(Assignment.due_on, Assignment.module_id))
+    )
 
 
 def all_open(work: Work) -> dict[tuple[UUID, UUID, str], AssignmentView]:
@@ -93,13 +111,17 @@ def all_open(work: Work) -> dict[tuple[UUID, UUID, str], AssignmentView]:
     return {(row.person_id, row.organisation_id, row.module_id): AssignmentView(*row) for row in rows}
 
 
-def ask_many(work: Work, organisation_id: UUID, module_ids: Sequence[str], *, due_on: date, reason: str, rule_name: str) -> int:
+def ask_many(
+    work: Work, organisation_id: UUID, module_ids: Sequence[str], *, due_on: date, reason: str, rule_name: str
+) -> int:
     """Ask modules of everybody with a current post in an organisation, in bulk; return how many assignments were made.
 
     For those whom nothing was asked of yet. One entry in the record says so for all.
     """
     posts = work.db.execute(
-        sa.select(people.Post.id, people.Post.person_id).where(people.Post.organisation_id == organisation_id, people.Post.ended_on.is_(None))
+        sa.select(people.Post.id, people.Post.person_id).where(
+            people.Post.organisation_id == organisation_id, people.Post.ended_on.is_(None)
+        )
     ).all()
     common = {
         "organisation_id": organisation_id, "asked_on": work.today, "due_on": due_on, "reason": reason, "rule_name": rule_name,
@@ -114,5 +136,12 @@ def ask_many(work: Work, organisation_id: UUID, module_ids: Sequence[str], *, du
         work.db.execute(sa.insert(Assignment), rows[start : start + 500])
     keys = [(row["person_id"], row["module_id"]) for row in rows]
     standing.demand_many(work, organisation_id, keys, due_on=due_on, reason=reason, rule_name=rule_name)
-    audit.record(work, "assignments:ask-many", organisation_id, organisation=organisation_id, modules=list(module_ids), people=len(posts))
+    audit.record(
+        work,
+        "assignments:ask-many",
+        organisation_id,
+        organisation=organisation_id,
+        modules=list(module_ids),
+        people=len(posts),
+    )
     return len(rows)

@@ -45,7 +45,9 @@ def publish(work: Work, reading: content.Reading) -> PublishReport:
 
 def _publish_module(work: Work, found: content.ReadModule) -> int | None:
     module, digest = found.module, content.digest(found.files, found.images)
-    row = work.db.scalar(sa.select(PublishedModule).where(PublishedModule.id == module.id).with_for_update(key_share=True))
+    row = work.db.scalar(
+        sa.select(PublishedModule).where(PublishedModule.id == module.id).with_for_update(key_share=True)
+    )
     if row is not None:
         current = sa.select(ModuleVersion.digest).where(
             ModuleVersion.module_id == module.id, ModuleVersion.number == row.current_number

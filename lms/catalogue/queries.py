@@ -93,7 +93,9 @@ def version(work: Work, version_id: UUID) -> PublishedVersion:
 
 def _parse(work: Work, version_id: UUID) -> tuple[str, int, content.Module]:
     row = work.db.execute(
-        sa.select(ModuleVersion.module_id, ModuleVersion.number, ModuleVersion.files).where(ModuleVersion.id == version_id)
+        sa.select(ModuleVersion.module_id, ModuleVersion.number, ModuleVersion.files).where(
+            ModuleVersion.id == version_id
+        )
     ).one_or_none()
     if row is None:
         raise NotFound
@@ -121,7 +123,6 @@ def page_html(found: PublishedVersion, page: content.Page) -> str:
         key,
         content.render(
             page,
-            found.module,
             image_url=lambda name: links.path("image", found.module_id, found.id, name),
             page_url=lambda slug: links.path("page", found.module_id, slug),
         ),
@@ -141,7 +142,11 @@ def cards(work: Work) -> dict[str, ModuleCard]:
     """Return what lists say of every published module, by id."""
     rows = work.db.execute(
         sa.select(
-            PublishedModule.id, PublishedModule.title, PublishedModule.summary, PublishedModule.minutes, PublishedModule.retired_on
+            PublishedModule.id,
+            PublishedModule.title,
+            PublishedModule.summary,
+            PublishedModule.minutes,
+            PublishedModule.retired_on,
         ).order_by(PublishedModule.id)
     )
     return {row.id: ModuleCard(*row) for row in rows}
@@ -161,7 +166,9 @@ def pathways(work: Work) -> tuple[PathwayView, ...]:
     )  # fmt: skip
     found: dict[str, PathwayView] = {}
     for row in rows:
-        entry = PathwayEntry(row.module_id, row.module_title, row.module_summary, row.minutes, row.required, row.position)
+        entry = PathwayEntry(
+            row.module_id, row.module_title, row.module_summary, row.minutes, row.required, row.position
+        )
         before = found.get(row.id)
         modules = (*before.modules, entry) if before else (entry,)
         found[row.id] = PathwayView(row.id, row.title, row.summary, row.audience, modules)

@@ -16,5 +16,7 @@ def freeze(printed: Printed) -> dict[str, Any]:
 
 def thaw(kept: dict[str, Any]) -> Printed:
     """Return what was printed."""
-    values = {name: date.fromisoformat(value) if name in _DATES and value else value for name, value in kept.items()}
+    values: dict[str, Any] = {
+        name: date.fromisoformat(value) if name in _DATES and value else value for name, value in kept.items()
+    }
     return Printed(**{**values, "outcomes": tuple(values["outcomes"])})

@@ -1,33 +1,49 @@
-"""The certificate's PDF: one A4 page, tagged as PDF/UA-1, the same bytes for the same data.
+"""The certificate's PDF: one A4 page, tagged as PDF/UA-1, the same bytes for the same data and fonts.
 
-Promises: nothing is fetched but the square code made here; names of any length stay in their box; fonts, style sheet and template are
-loaded once per process. Import is cheap: the layout engine is loaded with the first certificate.
-Leaves out: signatures and archive format.
+Promises: nothing is fetched but the square code made here; no text overlaps another, whatever its length; fonts, style sheet and
+template are loaded once per process, and the layout engine with the first certificate, so that importing this is cheap.
+Leaves out: signature, archive format and embedded credential.
 """
 
 import base64
 import hashlib
 import io
+import subprocess
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import jinja2
 import segno
 
 MOST_OUTCOMES = 7
 _FOLDER = Path(__file__).resolve().parent
-_SIZES = (46, 40, 34, 28)
-# The box is 249 mm = 706 pt wide; the widest font we fall back to averages 0.64 em a character.
-_BOX_WIDTH, _EM = 706, 0.64
+_PIXELS_PER_MM = 96 / 25.4
+# Where each box of the style sheet that has an id begins when its content has room, in millimetres.
+_TOPS = {"issuer": 23, "name": 54, "text": 81, "signed": 155, "check": 117}
+_LAST_STEPS = {"issuer": 2, "name": 6, "text": 5, "signed": 2, "check": 1}
+# The steps of the text: how dense it is, and how many outcomes are shown.
+_TEXT_STEPS = ((0, MOST_OUTCOMES), (1, MOST_OUTCOMES), (2, MOST_OUTCOMES), (2, 4), (2, 2), (2, 0))
+# From the step of 22 points on a name may take two lines; a word of this length or less is then never broken at its
+# hyphen, since tools that read text out of a PDF drop a hyphen at the end of a line.
+_TWO_LINES, _UNBROKEN = 3, 30
+# The layout engine's fonts and caches are not safe to share between threads.
+_LOCK = threading.RLock()
 
 
 @dataclass(frozen=True)
 class Printed:
-    """Everything on a certificate. `code` is grouped; `verify_url` is in the square code, `verify_address` beside it."""
+    """Everything on a certificate, as it is frozen at issue.
+
+    `minutes` is the learning time of the version; `signed_off_role` is job title and team; `code` is in groups of four;
+    `verify_url` is the whole address in the square code, `verify_address` the one printed beside it, without scheme and code.
+    `template` is the design it was issued in.
+    """
 
     issuer_name: str
     issuer_second_line: str
@@ -57,7 +73,6 @@ class _Press:
     style: Any
     fetcher: Any
     template: jinja2.Template
-    lock: threading.Lock
 
 
 @cache
@@ -66,68 +81,98 @@ def _press() -> _Press:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-    class OnlyData(URLFetcher):  # type: ignore[misc]
-        """Gives the images that are in the page itself, and nothing else."""
+    class OnlyTheCode(URLFetcher):  # type: ignore[misc]
+        """Gives the one image that is written in the page itself, and nothing else."""
+
+        allowed = ""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
-            if not url.startswith("data:image/png;base64,"):
+            if url != self.allowed:
                 raise ValueError("a certificate fetches nothing")
             return super().fetch(url, headers)
 
-    fonts = FontConfiguration()
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_FOLDER), autoescape=True, undefined=jinja2.StrictUndefined)
+    fonts, fetcher = FontConfiguration(), OnlyTheCode(allowed_protocols=("data",), allow_redirects=False)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
+    )
     environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
-    style = weasyprint.CSS(string=(_FOLDER / "certificate.css").read_text(), font_config=fonts)
-    return _Press(weasyprint, fonts, style, OnlyData(), environment.get_template("certificate.html"), threading.Lock())
+    style = weasyprint.CSS(string=(_FOLDER / "certificate.css").read_text(), font_config=fonts, url_fetcher=fetcher)
+    return _Press(weasyprint, fonts, style, fetcher, environment.get_template("certificate.html"))
 
 
 def render(printed: Printed) -> bytes:
-    """Return the PDF. Costs about 30 ms of CPU after the first."""
-    press = _press()
-    shown = printed.outcomes[:MOST_OUTCOMES]
-    html = press.template.render(
-        printed=printed, size=name_size(printed.holder_name), shown=shown, more=len(printed.outcomes) - len(shown), square=_square(printed.verify_url)
-    )
-    with press.lock:
-        document = press.weasyprint.HTML(string=html, url_fetcher=press.fetcher)
-        pdf: bytes = document.write_pdf(
-            stylesheets=[press.style], font_config=press.fonts, pdf_variant="pdf/ua-1",
-            pdf_identifier=hashlib.sha256(printed.serial.encode()).digest()[:16],
-        )  # fmt: skip
+    """Return the PDF.
+
+    Takes the largest type in which everything fits: one layout for ordinary names and modules, a few for very long ones.
+    Raises ValueError for a design it does not know, and for text that fits in no size.
+    """
+    if printed.template != 1:
+        raise ValueError(f"no design has the number {printed.template}")
+    square = _square(printed.verify_url)
+    steps = {**dict.fromkeys(_TOPS, 0), "name": _first_step(printed.holder_name)}
+    with _LOCK:
+        while risen := _risen(document := _lay_out(printed, square, steps)):
+            if any(steps[box] == _LAST_STEPS[box] for box in risen):
+                raise ValueError(f"too long to print on certificate {printed.serial}: {', '.join(risen)}")
+            for box in risen:
+                steps[box] += 1
+        identifier = hashlib.sha256(printed.serial.encode()).hexdigest()[:32].encode()
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return pdf
 
 
-def name_size(name: str) -> int:
-    """Return the size of a name in points: the largest that fits on one line, or a small one that fits on two or three."""
-    for size in _SIZES:
-        if len(name) * size * _EM <= _BOX_WIDTH:
-            return size
-    return 22 if len(name) <= 92 else 18 if len(name) <= 170 else 14
+def _first_step(name: str) -> int:
+    """Return the step a name begins with: 46 points up to 26 characters, 34 up to 40, else 22."""
+    return 0 if len(name) <= 26 else 1 if len(name) <= 40 else _TWO_LINES
+
+
+def _lay_out(printed: Printed, square: str, steps: Mapping[str, int]) -> Any:
+    press = _press()
+    density, most = _TEXT_STEPS[steps["text"]]
+    words = printed.holder_name.split() if steps["name"] >= _TWO_LINES else []
+    html = press.template.render(
+        printed=printed, steps=steps, density=density, shown=printed.outcomes[:most], more=max(len(printed.outcomes) - most, 0),
+        words=words if all(len(word) <= _UNBROKEN for word in words) else [], square=square,
+    )  # fmt: skip
+    press.fetcher.allowed = square
+    document = press.weasyprint.HTML(string=html, url_fetcher=press.fetcher)
+    return document.render(stylesheets=[press.style], font_config=press.fonts)
+
+
+def _risen(document: Any) -> list[str]:
+    """Return the boxes that need more height than they have: they are pinned at their bottom, so that their top rises."""
+    anchors = document.pages[0].anchors
+    return [box for box, top in _TOPS.items() if box in anchors and anchors[box][1] < top * _PIXELS_PER_MM - 1]
 
 
 def _square(url: str) -> str:
+    """Return the QR code of an address as the `data:` address of a PNG, without the quiet zone, which the page itself gives."""
     buffer = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(buffer, kind="png", scale=8, border=1)
+    segno.make(url, error="m", micro=False).save(buffer, kind="png", scale=4, border=0)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 def missing_glyphs(text: str) -> str:
-    """Return the characters of a text that no installed font can draw, in order, each once."""
-    drawable = _drawable()
-    return "".join(dict.fromkeys(character for character in text if not character.isspace() and ord(character) not in drawable))
+    """Return the characters of a text that no installed font can draw, in order, each once.
+
+    A font installed since the last call is found: it is looked for again whenever something is missing.
+    """
+    wanted = [character for character in dict.fromkeys(text) if not character.isspace() and category(character) != "Cf"]
+    with _LOCK:
+        if any(ord(character) not in _drawable() for character in wanted):
+            before = _drawable()
+            _drawable.cache_clear()
+            if _drawable() != before:
+                _press.cache_clear()
+        return "".join(character for character in wanted if ord(character) not in _drawable())
 
 
 @cache
 def _drawable() -> frozenset[int]:
-    """Return every character that some installed font has. Read once per process, from the fonts that fontconfig lists."""
-    import subprocess
-
-    listed = subprocess.run(["fc-list", ":", "charset"], capture_output=True, text=True, check=True)  # noqa: S607 -- fontconfig's own tool
+    """Return the code points that some outline font has, of the fonts that fontconfig lists: the engine takes no others."""
+    listed = subprocess.run(["fc-list", ":outline=true", "charset"], capture_output=True, text=True, check=True)  # noqa: S607
     found: set[int] = set()
-    for part in listed.stdout.replace(":charset=", " ").split():
-        first, _, last = part.partition("-")
-        try:
-            found.update(range(int(first, 16), int(last or first, 16) + 1))
-        except ValueError:
-            continue
+    for span in set(listed.stdout.replace(":charset=", " ").split()):
+        first, _, last = span.partition("-")
+        found.update(range(int(first, 16), int(last or first, 16) + 1))
     return frozenset(found)

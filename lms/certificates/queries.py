@@ -74,7 +74,8 @@ def _views(work: Work, condition: sa.ColumnElement[bool]) -> tuple[CertificateVi
 
 
 def _view(row: tuple[Any, ...]) -> CertificateView:
-    return CertificateView(*row[:9], frozen.thaw(row[9]), *row[10:])
+    values: list[Any] = [*row[:9], frozen.thaw(row[9]), *row[10:]]
+    return CertificateView(*values)
 
 
 def held(work: Work) -> tuple[CertificateView, ...]:
@@ -91,7 +92,9 @@ def held_by(work: Work, person_id: UUID) -> tuple[CertificateView, ...]:
 
 def get(work: Work, certificate_id: UUID) -> CertificateView:
     """Return one certificate of the actor's own or of somebody within reach. Raises NotFound."""
-    found = _views(work, sa.and_(Certificate.id == certificate_id, people.within_reach(work.actor, Certificate.person_id)))
+    found = _views(
+        work, sa.and_(Certificate.id == certificate_id, people.within_reach(work.actor, Certificate.person_id))
+    )
     if not found:
         raise NotFound
     return found[0]

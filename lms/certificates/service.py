@@ -25,7 +25,9 @@ class Signature:
     on: date
 
 
-def issue(work: Work, certification: certifications.CertificationView, *, post_id: UUID, signature: Signature | None) -> UUID:
+def issue(
+    work: Work, certification: certifications.CertificationView, *, post_id: UUID, signature: Signature | None
+) -> UUID:
     """Freeze the certificate of a new certification and put the job that makes its PDF. Called by `completion.meet` only."""
     post = people.post(work, post_id)
     version = catalogue.version(work, certification.version_id)
@@ -48,7 +50,12 @@ def issue(work: Work, certification: certifications.CertificationView, *, post_i
     if work.site.certificate_pdf == "at_issue":
         ask_for_file(work, certificate.id)
     audit.record(
-        work, "certificates:issue", certificate.id, about=certification.person_id, organisation=certification.organisation_id, serial=serial
+        work,
+        "certificates:issue",
+        certificate.id,
+        about=certification.person_id,
+        organisation=certification.organisation_id,
+        serial=serial,
     )
     return certificate.id
 
@@ -62,7 +69,11 @@ def _next_serial(work: Work) -> str:
     """Return the year's next serial number, such as 2026-000417. The series' row is locked until the deed is settled."""
     year = work.today.year
     insert_once(work.db, CertificateSeries, year=year, last_number=0)
-    statement = sa.update(CertificateSeries).where(CertificateSeries.year == year).values(last_number=CertificateSeries.last_number + 1)
+    statement = (
+        sa.update(CertificateSeries)
+        .where(CertificateSeries.year == year)
+        .values(last_number=CertificateSeries.last_number + 1)
+    )
     number = work.db.execute(statement.returning(CertificateSeries.last_number)).scalar_one()
     return f"{year}-{number:06}"
 
@@ -81,9 +92,17 @@ def printed_of(work: Work, certificate_id: UUID) -> Printed | None:
 
 def draw(printed: Printed) -> bytes:
     """Return the PDF. Raises queue.Park naming the characters that no installed font has."""
-    texts = (printed.holder_name, printed.module_title, printed.issuer_name, printed.signed_off_by or "", *printed.outcomes)
+    texts = (
+        printed.holder_name,
+        printed.module_title,
+        printed.issuer_name,
+        printed.signed_off_by or "",
+        *printed.outcomes,
+    )
     if missing := missing_glyphs("".join(texts)):
-        raise queue.Park(f"No installed font has these characters: {' '.join(missing)}. Install one, then try the job again.")
+        raise queue.Park(
+            f"No installed font has these characters: {' '.join(missing)}. Install one, then try the job again."
+        )
     return render(printed)
 
 
@@ -118,7 +137,12 @@ def revoke(work: Work, certificate_id: UUID, reason: str) -> None:
     messages.send(
         work, row.person_id, "certificate_revoked",
         subject=f"Your certificate for {title} was revoked",
-        text=f"Your certificate for {title} was revoked. The reason given: {reason}\n\nIf you think this is a mistake, tell your training team.",
+        text=(
+            f"Your certificate for {title} was revoked. The reason given: {reason}\n\n"
+            "If you think this is a mistake, tell your training team."
+        ),
         path=links.path("certificate", row.id),
     )  # fmt: skip
-    audit.record(work, "certificates:revoke", row.id, about=row.person_id, organisation=row.organisation_id, reason=reason)
+    audit.record(
+        work, "certificates:revoke", row.id, about=row.person_id, organisation=row.organisation_id, reason=reason
+    )

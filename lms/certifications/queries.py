@@ -40,11 +40,15 @@ def history(work: Work, person_id: UUID, module_id: str | None = None) -> tuple[
     if module_id is not None:
         rows = rows.where(Certification.module_id == module_id)
     ordered = rows.order_by(Certification.valid_until.desc(), Certification.achieved_at.desc())
-    return tuple(CertificationView(*row) for row in work.db.execute(ordered))
+    return tuple(CertificationView(**row._mapping) for row in work.db.execute(ordered))
 
 
 def counting(work: Work) -> Iterator[CertificationView]:
     """Yield every certification that is not voided, the one that ends last last, for recomputation."""
-    rows = sa.select(*_VIEW).where(Certification.voided_at.is_(None)).order_by(Certification.valid_until, Certification.achieved_at)
+    rows = (
+        sa.select(*_VIEW)
+        .where(Certification.voided_at.is_(None))
+        .order_by(Certification.valid_until, Certification.achieved_at)
+    )
     for row in work.db.execute(rows.execution_options(yield_per=1000)):
-        yield CertificationView(*row)
+        yield CertificationView(**row._mapping)

@@ -20,7 +20,10 @@ def certify(work: Work, enrolment: Enrolment) -> CertificationView:
     counting = _counting(work, enrolment.person_id, enrolment.module_id)
     previous = rules.Dates(counting.achieved_on, counting.valid_until, counting.window_opens_on) if counting else None
     dates = rules.dates(
-        work.today, months=module.validity.months, window_months=module.validity.renewal_window_months, previous=previous
+        work.today,
+        months=module.validity.months,
+        window_months=module.validity.renewal_window_months,
+        previous=previous,
     )
     certification = Certification(
         person_id=enrolment.person_id, organisation_id=enrolment.organisation_id, module_id=enrolment.module_id,
@@ -42,14 +45,22 @@ def certify(work: Work, enrolment: Enrolment) -> CertificationView:
 
 def void(work: Work, certification_id: UUID, reason: str) -> None:
     """Make a certification cover no day, because its certificate was revoked. Raises NotFound."""
-    row = work.db.scalar(sa.select(Certification).where(Certification.id == certification_id).with_for_update(key_share=True))
+    row = work.db.scalar(
+        sa.select(Certification).where(Certification.id == certification_id).with_for_update(key_share=True)
+    )
     if row is None:
         raise NotFound
     row.voided_at = work.now
     work.db.flush()  # The copy below reads what is left.
     _copy_to_standing(work, row.person_id, row.organisation_id, row.module_id)
     audit.record(
-        work, "certifications:void", row.id, about=row.person_id, organisation=row.organisation_id, module=row.module_id, reason=reason
+        work,
+        "certifications:void",
+        row.id,
+        about=row.person_id,
+        organisation=row.organisation_id,
+        module=row.module_id,
+        reason=reason,
     )
 
 

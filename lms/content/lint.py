@@ -22,13 +22,20 @@ FOUNDATION_REQUIRED = 2
 
 def as_yaml(entries: Mapping[str, BaseModel]) -> str:
     """Return entries as text that reads back the same. JSON is YAML, and its order and quoting never vary."""
-    return json.dumps({key: entry.model_dump(exclude_none=True) for key, entry in entries.items()}, ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps(
+            {key: entry.model_dump(exclude_none=True) for key, entry in entries.items()}, ensure_ascii=False, indent=1
+        )
+        + "\n"
+    )
 
 
 def folder_name(name: str, module: Module, prefix: str, findings: Findings) -> None:
-    """A folder is found by its module's id."""
+    """Check that a folder is found by its module's id."""
     if name != module.id and not name.startswith(module.id + "-"):
-        findings.error(prefix + "module.yaml", (1, 1), "folder-name", f"Name the folder {module.id}, or {module.id}- and words.")
+        findings.error(
+            prefix + "module.yaml", (1, 1), "folder-name", f"Name the folder {module.id}, or {module.id}- and words."
+        )
 
 
 def page(
@@ -38,7 +45,9 @@ def page(
     """Check what a page's Markdown uses, each at its line."""
     first = text[: len(text) - len(found.body)].count("\n")
     for line, column, html in syntax.raw_html(found.body):
-        findings.error(file, (first + line, column), "raw-html", f"Raw HTML is not allowed: {html}. Write it in Markdown.")
+        findings.error(
+            file, (first + line, column), "raw-html", f"Raw HTML is not allowed: {html}. Write it in Markdown."
+        )
     slugs = {name[3:-3] for name in files if name.endswith(".md")}
     level = 1
     for use in syntax.uses(found.body):
@@ -48,13 +57,20 @@ def page(
         elif use.kind == "container" and use.value in syntax.TITLED and not use.title:
             findings.error(file, place, "callout-title", f"Give the ::: {use.value} a title on the same line.")
         elif use.kind == "citation" and use.value not in sources:
-            findings.error(file, place, "unknown-source", f"`{use.value}` is not in sources.yaml. Add it there, or correct the key.")
+            findings.error(
+                file,
+                place,
+                "unknown-source",
+                f"`{use.value}` is not in sources.yaml. Add it there, or correct the key.",
+            )
         elif use.kind == "link":
             _link(file, place, use.value, terms, slugs, findings)
         elif use.kind == "image":
             _image(file, place, use, images, findings)
     if found.words not in WORDS:
-        findings.warning(file, (1, 1), "page-words", f"This page has {found.words} words. Aim for {WORDS.start} to {WORDS.stop - 1}.")
+        findings.warning(
+            file, (1, 1), "page-words", f"This page has {found.words} words. Aim for {WORDS.start} to {WORDS.stop - 1}."
+        )
 
 
 def _heading(file: str, place: Place, use: syntax.Use, level: int, findings: Findings) -> int:
@@ -66,11 +82,17 @@ def _heading(file: str, place: Place, use: syntax.Use, level: int, findings: Fin
     return new
 
 
-def _link(file: str, place: Place, url: str, terms: Collection[str], slugs: Collection[str], findings: Findings) -> None:
+def _link(
+    file: str, place: Place, url: str, terms: Collection[str], slugs: Collection[str], findings: Findings
+) -> None:
     if not syntax.allowed_link(url):
-        findings.error(file, place, "link", f"This link is not allowed: {url[:80]}. Use https://…, term:key or page:slug.")
+        findings.error(
+            file, place, "link", f"This link is not allowed: {url[:80]}. Use https://…, term:key or page:slug."
+        )
     elif url.startswith("term:") and url[5:] not in terms:
-        findings.error(file, place, "unknown-term", f"`{url[5:]}` is not in glossary.yaml. Add it there, or correct the key.")
+        findings.error(
+            file, place, "unknown-term", f"`{url[5:]}` is not in glossary.yaml. Add it there, or correct the key."
+        )
     elif url.startswith("page:") and url[5:] not in slugs:
         findings.error(file, place, "unknown-page", f"This module has no page `{url[5:]}`.")
 
@@ -78,11 +100,20 @@ def _link(file: str, place: Place, url: str, terms: Collection[str], slugs: Coll
 def _image(file: str, place: Place, use: syntax.Use, images: Collection[str], findings: Findings) -> None:
     found = syntax.IMAGE.match(use.value)
     if not found:
-        findings.error(file, place, "image-path", f"{use.value[:80]} is not allowed. Put images in this module's images/ as .svg or .png.")
+        findings.error(
+            file,
+            place,
+            "image-path",
+            f"{use.value[:80]} is not allowed. Put images in this module's images/ as .svg or .png.",
+        )
     elif found[1] not in images:
-        findings.error(file, place, "dead-image", f"There is no images/{found[1]} in this module. Add it, or correct the name.")
+        findings.error(
+            file, place, "dead-image", f"There is no images/{found[1]} in this module. Add it, or correct the name."
+        )
     elif not use.text.strip():
-        findings.error(file, place, "alt-text", "Say in the square brackets what the image shows, for those who cannot see it.")
+        findings.error(
+            file, place, "alt-text", "Say in the square brackets what the image shows, for those who cannot see it."
+        )
     elif not use.alone:
         findings.error(file, place, "image-alone", "Put the image in a paragraph of its own.")
 
@@ -97,11 +128,7 @@ def module(
     if head.sign_off:
         ids = [behaviour.id for behaviour in head.sign_off.behaviours]
         _unique(file, document, "sign_off", ids, findings, "behaviours")
-    if head.review_by <= head.reviewed_on:
-        findings.error(file, document.place("review_by"), "review-date", "The date to review by must come after the date reviewed on.")
-    for requirement, part in (("quiz", head.quiz), ("sign_off", head.sign_off)):
-        if requirement in head.requirements and part is None:
-            findings.error(file, document.place("requirements"), "requirement", f"Add `{requirement}:` with its keys, or take it off the list.")
+    _head(head, document, findings)
     if not pages:
         findings.error(file, (1, 1), "no-pages", "Add a page, such as 01-what-this-is-about.md.")
     outcomes = {outcome.id for outcome in head.outcomes}
@@ -119,6 +146,26 @@ def module(
     _bank(head, document, pages, questions.questions, findings)
 
 
+def _head(head: ModuleFile, document: Document, findings: Findings) -> None:
+    """Check the keys of module.yaml against each other."""
+    file = document.file
+    if head.review_by <= head.reviewed_on:
+        findings.error(
+            file,
+            document.place("review_by"),
+            "review-date",
+            "The date to review by must come after the date reviewed on.",
+        )
+    for requirement, part in (("quiz", head.quiz), ("sign_off", head.sign_off)):
+        if requirement in head.requirements and part is None:
+            findings.error(
+                file,
+                document.place("requirements"),
+                "requirement",
+                f"Add `{requirement}:` with its keys, or take it off the list.",
+            )
+
+
 def _unique(file: str, document: Document, key: str, ids: Sequence[str], findings: Findings, *inner: str) -> None:
     seen: set[str] = set()
     for index, each in enumerate(ids):
@@ -128,7 +175,9 @@ def _unique(file: str, document: Document, key: str, ids: Sequence[str], finding
         seen.add(each)
 
 
-def _bank(head: ModuleFile, document: Document, pages: Sequence[Page], questions: Sequence[Question], findings: Findings) -> None:
+def _bank(
+    head: ModuleFile, document: Document, pages: Sequence[Page], questions: Sequence[Question], findings: Findings
+) -> None:
     """Every outcome is taught, and tested by enough questions for a second try."""
     tested = Counter(question.outcome for question in questions)
     taught = {outcome for each in pages for outcome in each.outcomes}
@@ -139,13 +188,24 @@ def _bank(head: ModuleFile, document: Document, pages: Sequence[Page], questions
         if "quiz" in head.requirements and head.quiz:
             have, least = tested[outcome.id], head.quiz.questions_per_outcome
             if have < least:
-                findings.error(document.file, place, "bank", f"`{outcome.id}` has {have} questions and one try asks {least}. Write more.")
+                findings.error(
+                    document.file,
+                    place,
+                    "bank",
+                    f"`{outcome.id}` has {have} questions and one try asks {least}. Write more.",
+                )
             elif have < PER_OUTCOME:
-                findings.warning(document.file, place, "bank", f"`{outcome.id}` has {have} questions. Write at least {PER_OUTCOME}.")
+                findings.warning(
+                    document.file, place, "bank", f"`{outcome.id}` has {have} questions. Write at least {PER_OUTCOME}."
+                )
 
 
 def _questions(
-    questions: Sequence[Question], document: Document, outcomes: Collection[str], slugs: Collection[str], findings: Findings
+    questions: Sequence[Question],
+    document: Document,
+    outcomes: Collection[str],
+    slugs: Collection[str],
+    findings: Findings,
 ) -> None:
     _unique(document.file, document, "questions", [question.id for question in questions], findings)
     for index, question in enumerate(questions):
@@ -155,11 +215,15 @@ def _questions(
         for number, option in enumerate(question.options):
             if option.id in seen:
                 place = document.place("questions", index, "options", number, "id")
-                findings.error(document.file, place, "duplicate-id", f"Two options of {question.id} have the id `{option.id}`.")
+                findings.error(
+                    document.file, place, "duplicate-id", f"Two options of {question.id} have the id `{option.id}`."
+                )
             seen.add(option.id)
 
 
-def _question(question: Question, outcomes: Collection[str], slugs: Collection[str]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+def _question(
+    question: Question, outcomes: Collection[str], slugs: Collection[str]
+) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Yield (rule, path inside the question, sentence)."""
     keys = len(question.key)
     if question.outcome not in outcomes:
@@ -175,7 +239,11 @@ def _question(question: Question, outcomes: Collection[str], slugs: Collection[s
     if question.critical and question.recap is None:
         yield "recap", ("critical",), f"{question.id} is critical: write its `recap`."
     if question.recap and not question.critical:
-        yield "recap", ("recap",), f"{question.id} has a recap and is not critical. Add `critical: true`, or take the recap out."
+        yield (
+            "recap",
+            ("recap",),
+            f"{question.id} has a recap and is not critical. Add `critical: true`, or take the recap out.",
+        )
 
 
 def image(file: str, data: bytes, findings: Findings) -> None:
@@ -199,7 +267,9 @@ def across(modules: Sequence["ReadModule"], pathways: Sequence[Pathway], finding
     for found in modules:
         for each in (found.module.id, *(question.id for question in found.module.questions)):
             if each in seen:
-                findings.error("modules", (1, 1), "duplicate-id", f"`{each}` is used in {seen[each]} and in {found.module.id}.")
+                findings.error(
+                    "modules", (1, 1), "duplicate-id", f"`{each}` is used in {seen[each]} and in {found.module.id}."
+                )
             seen[each] = found.module.id
     known = {found.module.id: found.module for found in modules}
     for pathway in pathways:

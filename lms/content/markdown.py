@@ -11,17 +11,24 @@ import nh3
 from markdown_it.token import Token
 
 from lms.content import syntax
-from lms.content.model import Module, Page
+from lms.content.model import Page
 
 _TAGS = {
     "p", "h2", "h3", "ul", "ol", "li", "div", "figure", "figcaption", "img", "table", "thead", "tbody", "tr", "th", "td", "a", "sup",
     "span", "strong", "em", "code", "pre", "blockquote", "br", "hr",
 }  # fmt: skip
-_ATTRIBUTES = {"a": {"href", "id"}, "img": {"src", "alt", "loading"}, "th": {"scope"}, "sup": {"id"}, "ol": {"start"}, "*": {"class"}}
+_ATTRIBUTES = {
+    "a": {"href", "id"},
+    "img": {"src", "alt", "loading"},
+    "th": {"scope"},
+    "sup": {"id"},
+    "ol": {"start"},
+    "*": {"class"},
+}
 _LABELS = {"do": "Do", "dont": "Don't"}
 
 
-def render(page: Page, module: Module, *, image_url: Callable[[str], str], page_url: Callable[[str], str]) -> str:
+def render(page: Page, *, image_url: Callable[[str], str], page_url: Callable[[str], str]) -> str:
     """Return the HTML of a page. `image_url` takes an image's file name, `page_url` a page's slug; both give local addresses.
 
     Citations are numbered in the order of first use and link to `#source-N`; terms link to `#term-KEY`.
@@ -81,10 +88,14 @@ class _Writer:
         token.nesting = 0
         if name in _LABELS:
             self._list_class.append(f"nhsuk-list nhsuk-list--{'tick' if name == 'do' else 'cross'}")
-            token.content = f'<div class="nhsuk-do-dont-list"><h3 class="nhsuk-do-dont-list__label">{_LABELS[name]}</h3>\n'
+            token.content = (
+                f'<div class="nhsuk-do-dont-list"><h3 class="nhsuk-do-dont-list__label">{_LABELS[name]}</h3>\n'
+            )
         elif name == "warning":
             hidden = '<span class="nhsuk-u-visually-hidden">Important: </span>'
-            token.content = f'<div class="nhsuk-warning-callout"><h3 class="nhsuk-warning-callout__label">{hidden}{title}</h3>\n'
+            token.content = (
+                f'<div class="nhsuk-warning-callout"><h3 class="nhsuk-warning-callout__label">{hidden}{title}</h3>\n'
+            )
         elif name == "important":
             token.content = f'<div class="nhsuk-inset-text"><h3 class="nhsuk-heading-s">{title}</h3>\n'
         elif name == "example":
@@ -125,7 +136,11 @@ class _Writer:
         for around in (tokens[index - 1], tokens[index + 1]):
             around.type, around.content, around.nesting, around.tag = "html_block", "", 0, ""
         tokens[index].type = "html_block"
-        tokens[index].content = f'<figure class="app-figure">{label}<img class="app-figure__image" src="{source}" alt="{alt}"></figure>\n'
+        tokens[
+            index
+        ].content = (
+            f'<figure class="app-figure">{label}<img class="app-figure__image" src="{source}" alt="{alt}"></figure>\n'
+        )
 
     def _link(self, token: Token) -> None:
         url = str(token.attrGet("href") or "")

@@ -5,7 +5,7 @@ The rules that look beyond one file (ids that must exist, counts, dates) are in 
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
@@ -85,7 +85,9 @@ class ModuleFile(_Part):
     audience: Text
     minutes: Annotated[int, Strict(), Field(ge=1, le=600)]
     framework_stage: Annotated[tuple[Literal["introduce", "use", "monitor"], ...], Field(min_length=1)]
-    archetypes: Annotated[tuple[Literal["shapers", "drivers", "creators", "embedders", "users"], ...], Field(min_length=1)]
+    archetypes: Annotated[
+        tuple[Literal["shapers", "drivers", "creators", "embedders", "users"], ...], Field(min_length=1)
+    ]
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1, max_length=12)]
     requirements: Annotated[tuple[Requirement, ...], Field(min_length=1)]
     validity: Validity = Validity()
@@ -269,7 +271,10 @@ class Module(_Part):
         return -(-self.quiz_size * self.quiz.pass_mark // 100) if self.quiz else 0
 
 
-def _by(parts: tuple[Any, ...], name: str, wanted: str) -> Any:
+Part = TypeVar("Part")
+
+
+def _by(parts: tuple[Part, ...], name: str, wanted: str) -> Part:
     for part in parts:
         if getattr(part, name) == wanted:
             return part

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from lms.content import lint, strictyaml, syntax
 from lms.content.model import Module, ModuleFile, Page, PageFile, Pathway, QuestionsFile, Source, Term
@@ -12,6 +13,7 @@ from lms.content.problems import ContentError, Findings, Problem
 from lms.content.strictyaml import Document
 
 MAX_IMAGE = 2 * 1024 * 1024
+Entry = TypeVar("Entry", Source, Term)
 _PAGE_NAME = re.compile(r"([0-9]{2})-([a-z][a-z0-9-]{0,79})\.md\Z")
 _IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.(svg|png)\Z")
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -48,15 +50,23 @@ def read_folder(folder: Path) -> Reading:
     """Read a whole content folder: shared files, modules, pathways, and the rules between them."""
     findings = Findings()
     if not folder.is_dir():
-        findings.error(str(folder), (1, 1), "folder-missing", "There is no such folder. Give the folder that holds modules/.")
+        findings.error(
+            str(folder), (1, 1), "folder-missing", "There is no such folder. Give the folder that holds modules/."
+        )
         return Reading((), (), tuple(findings.problems))
-    shared = Shared(_mapping(folder, "sources.yaml", Source, findings), _mapping(folder, "glossary.yaml", Term, findings), {})
+    shared = Shared(
+        _mapping(folder, "sources.yaml", Source, findings), _mapping(folder, "glossary.yaml", Term, findings), {}
+    )
     modules: list[ReadModule] = []
     for each in _folders(folder / "modules"):
         found = _read_module_folder(folder, each, shared, findings)
         if found:
             modules.append(found)
-    pathways = [pathway for path in sorted((folder / "pathways").glob("*.yaml")) if (pathway := _read_pathway(folder, path, findings))]
+    pathways = [
+        pathway
+        for path in sorted((folder / "pathways").glob("*.yaml"))
+        if (pathway := _read_pathway(folder, path, findings))
+    ]
     lint.across(modules, pathways, findings)
     return Reading(tuple(modules), tuple(pathways), tuple(sorted(findings.problems)))
 
@@ -85,7 +95,11 @@ def digest(files: Mapping[str, str], images: Mapping[str, bytes]) -> str:
 
 
 def _folders(path: Path) -> list[Path]:
-    return sorted(each for each in path.iterdir() if each.is_dir() and not each.name.startswith(".")) if path.is_dir() else []
+    return (
+        sorted(each for each in path.iterdir() if each.is_dir() and not each.name.startswith("."))
+        if path.is_dir()
+        else []
+    )
 
 
 def _read_text(folder: Path, path: Path, findings: Findings) -> str | None:
@@ -95,7 +109,9 @@ def _read_text(folder: Path, path: Path, findings: Findings) -> str | None:
         findings.error(name, (1, 1), "file-missing", "This file is missing here, or is not an ordinary file.")
         return None
     if path.stat().st_size > strictyaml.MAX_TEXT:
-        findings.error(name, (1, 1), "file-size", "This file is larger than 1 MB. Split it, or take out what is not text.")
+        findings.error(
+            name, (1, 1), "file-size", "This file is larger than 1 MB. Split it, or take out what is not text."
+        )
         return None
     data = path.read_bytes()
     try:
@@ -111,7 +127,7 @@ def _read_text(folder: Path, path: Path, findings: Findings) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _mapping(folder: Path, name: str, kind: type, findings: Findings) -> dict[str, object]:
+def _mapping(folder: Path, name: str, kind: type[Entry], findings: Findings) -> dict[str, Entry]:
     path = folder / name
     if not path.exists():
         return {}
@@ -119,7 +135,7 @@ def _mapping(folder: Path, name: str, kind: type, findings: Findings) -> dict[st
     return _shared(name, text, kind, findings) if text is not None else {}
 
 
-def _shared(name: str, text: str, kind: type, findings: Findings) -> dict[str, object]:
+def _shared(name: str, text: str, kind: type[Entry], findings: Findings) -> dict[str, Entry]:
     """Return the entries of sources.yaml or glossary.yaml that are right."""
     if not text.strip():
         return {}
@@ -129,7 +145,7 @@ def _shared(name: str, text: str, kind: type, findings: Findings) -> dict[str, o
     if not isinstance(document.value, dict):
         findings.error(name, (1, 1), "format-dict-type", "Write one key for each entry, with its own keys below.")
         return {}
-    found = {}
+    found: dict[str, Entry] = {}
     for key, value in document.value.items():
         places = {path[1:]: place for path, place in document.places.items() if path[:1] == (key,)}
         if entry := strictyaml.validate(kind, Document(name, value, places), findings):
@@ -145,7 +161,9 @@ def _read_module_folder(folder: Path, path: Path, shared: Shared, findings: Find
         if each.suffix in {".md", ".yaml"} and (text := _read_text(folder, each, findings)) is not None:
             files[each.name] = text
     if not (path / "module.yaml").exists():
-        findings.error(prefix + "module.yaml", (1, 1), "file-missing", "Add module.yaml: a module's folder begins with it.")
+        findings.error(
+            prefix + "module.yaml", (1, 1), "file-missing", "Add module.yaml: a module's folder begins with it."
+        )
         return None
     images = _read_images(folder, path / "images", findings)
     module = _build(prefix, files, images, shared, findings)
@@ -165,7 +183,9 @@ def _read_images(folder: Path, path: Path, findings: Findings) -> dict[str, byte
         if each.is_symlink() or not each.is_file():
             findings.error(name, (1, 1), "image-file", "This is not an ordinary file. Put the image itself here.")
         elif not _IMAGE_NAME.match(each.name):
-            findings.error(name, (1, 1), "image-name", "Name an image with letters, digits and hyphens, ending in .svg or .png.")
+            findings.error(
+                name, (1, 1), "image-name", "Name an image with letters, digits and hyphens, ending in .svg or .png."
+            )
         elif each.stat().st_size > MAX_IMAGE:
             findings.error(name, (1, 1), "image-size", "This image is larger than 2 MB. Make it smaller.")
         else:
@@ -175,7 +195,9 @@ def _read_images(folder: Path, path: Path, findings: Findings) -> dict[str, byte
     return found
 
 
-def _build(prefix: str, files: Mapping[str, str], images: Collection[str], shared: Shared, findings: Findings) -> Module | None:
+def _build(
+    prefix: str, files: Mapping[str, str], images: Collection[str], shared: Shared, findings: Findings
+) -> Module | None:
     """Return the module that the texts make, or None with problems."""
     before = sum(each.severity == "error" for each in findings.problems)
     head_document = strictyaml.read(prefix + "module.yaml", files.get("module.yaml", ""), findings)
@@ -183,7 +205,9 @@ def _build(prefix: str, files: Mapping[str, str], images: Collection[str], share
     questions_document, questions = None, QuestionsFile(questions=())
     if "questions.yaml" in files:
         questions_document = strictyaml.read(prefix + "questions.yaml", files["questions.yaml"], findings)
-        questions = (questions_document and strictyaml.validate(QuestionsFile, questions_document, findings)) or questions
+        questions = (
+            questions_document and strictyaml.validate(QuestionsFile, questions_document, findings)
+        ) or questions
     pages = list(_pages(prefix, files, images, head, shared, findings))
     if head and head_document:
         lint.module(head, head_document, pages, questions, questions_document, findings, prefix)
@@ -200,7 +224,12 @@ def _build(prefix: str, files: Mapping[str, str], images: Collection[str], share
 
 
 def _pages(
-    prefix: str, files: Mapping[str, str], images: Collection[str], head: ModuleFile | None, shared: Shared, findings: Findings
+    prefix: str,
+    files: Mapping[str, str],
+    images: Collection[str],
+    head: ModuleFile | None,
+    shared: Shared,
+    findings: Findings,
 ) -> Iterator[Page]:
     number = 0
     for name in sorted(files):
@@ -208,7 +237,12 @@ def _pages(
             continue
         found = _PAGE_NAME.match(name)
         if not found:
-            findings.error(prefix + name, (1, 1), "page-name", "Name a page with two digits and words, such as 03-three-families.md.")
+            findings.error(
+                prefix + name,
+                (1, 1),
+                "page-name",
+                "Name a page with two digits and words, such as 03-three-families.md.",
+            )
             continue
         number += 1
         page = _page(prefix + name, found[2], number, files[name], head, findings)
@@ -220,7 +254,12 @@ def _pages(
 def _page(file: str, slug: str, number: int, text: str, head: ModuleFile | None, findings: Findings) -> Page | None:
     front = _FRONT.match(text)
     if not front:
-        findings.error(file, (1, 1), "page-front", "Begin the page with its keys (title, minutes, outcomes) between two lines of ---.")
+        findings.error(
+            file,
+            (1, 1),
+            "page-front",
+            "Begin the page with its keys (title, minutes, outcomes) between two lines of ---.",
+        )
         return None
     document = strictyaml.read(file, front[1], findings, first_line=2)
     keys = strictyaml.validate(PageFile, document, findings) if document else None
@@ -248,7 +287,14 @@ def _read_pathway(folder: Path, path: Path, findings: Findings) -> Pathway | Non
 def report_json(reading: Reading) -> dict[str, object]:
     """Return what `lms check --json` prints: every problem, and counts of each module that reads."""
     problems = [
-        {"file": each.file, "line": each.line, "column": each.column, "rule": each.rule, "severity": each.severity, "sentence": each.sentence}
+        {
+            "file": each.file,
+            "line": each.line,
+            "column": each.column,
+            "rule": each.rule,
+            "severity": each.severity,
+            "sentence": each.sentence,
+        }
         for each in reading.problems
     ]
     modules = [

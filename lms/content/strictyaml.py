@@ -67,7 +67,9 @@ def validate(kind: type[Model], document: Document, findings: Findings) -> Model
         for detail in error.errors():
             path = tuple(part for part in detail["loc"] if isinstance(part, str | int))
             place = document.place(*path, "#key") if detail["type"] == "extra_forbidden" else document.place(*path)
-            findings.error(document.file, place, f"format-{detail['type'].replace('_', '-')}", sentence_for(path, detail))
+            findings.error(
+                document.file, place, f"format-{detail['type'].replace('_', '-')}", sentence_for(path, detail)
+            )
         return None
 
 
@@ -83,11 +85,21 @@ def _events_are_plain(file: str, text: str, findings: Findings, first_line: int)
             if isinstance(event, AliasEvent):
                 findings.error(file, place, "yaml-alias", "Write the text again instead of an alias (*).")
             elif getattr(event, "anchor", None):
-                findings.error(file, place, "yaml-anchor", "Take the anchor (&) out. Each thing is written where it is used.")
-            if isinstance(event, ScalarEvent | CollectionStartEvent) and event.ctag is not None and str(event.ctag) not in {"", "None", "!"}:
-                findings.error(file, place, "yaml-tag", "Take the tag (!) out. Plain text, numbers, true and false are enough.")
+                findings.error(
+                    file, place, "yaml-anchor", "Take the anchor (&) out. Each thing is written where it is used."
+                )
+            if (
+                isinstance(event, ScalarEvent | CollectionStartEvent)
+                and event.ctag is not None
+                and str(event.ctag) not in {"", "None", "!"}
+            ):
+                findings.error(
+                    file, place, "yaml-tag", "Take the tag (!) out. Plain text, numbers, true and false are enough."
+                )
             if depth > MAX_DEPTH:
-                findings.error(file, place, "yaml-depth", f"This is nested more than {MAX_DEPTH} deep. Nothing in the format is.")
+                findings.error(
+                    file, place, "yaml-depth", f"This is nested more than {MAX_DEPTH} deep. Nothing in the format is."
+                )
                 return False
             if documents > 1:
                 findings.error(file, place, "yaml-documents", "Write one document a file: take the --- line out.")
@@ -104,14 +116,18 @@ def _add_yaml_error(file: str, error: Exception, findings: Findings, first_line:
     if "duplicate key" in words:
         findings.error(file, place, "yaml-duplicate-key", "This key stands here twice. Keep one of them.")
     else:
-        findings.error(file, place, "yaml-syntax", f"This is not readable as YAML here: {words}. Check indents, colons and quotes.")
+        findings.error(
+            file, place, "yaml-syntax", f"This is not readable as YAML here: {words}. Check indents, colons and quotes."
+        )
 
 
 def _value(file: str, node: Node, path: Path, places: dict[Path, Place], findings: Findings, first_line: int) -> Any:
     place = (node.start_mark.line + first_line, node.start_mark.column + 1)
     places[path] = place
     if isinstance(node, SequenceNode):
-        return [_value(file, child, (*path, index), places, findings, first_line) for index, child in enumerate(node.value)]
+        return [
+            _value(file, child, (*path, index), places, findings, first_line) for index, child in enumerate(node.value)
+        ]
     if not isinstance(node, MappingNode):
         return _scalar(node)
     found: dict[str, Any] = {}
@@ -120,7 +136,9 @@ def _value(file: str, node: Node, path: Path, places: dict[Path, Place], finding
         if not isinstance(key.value, str):
             findings.error(file, key_place, "yaml-key", "A key must be plain text.")
         elif key.value in found:
-            findings.error(file, key_place, "yaml-duplicate-key", f"The key `{key.value}` stands here twice. Keep one of them.")
+            findings.error(
+                file, key_place, "yaml-duplicate-key", f"The key `{key.value}` stands here twice. Keep one of them."
+            )
         else:
             places[(*path, key.value, "#key")] = key_place
             found[key.value] = _value(file, child, (*path, key.value), places, findings, first_line)

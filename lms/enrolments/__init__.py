@@ -10,5 +10,6 @@ from lms.enrolments.rules import outstanding
 from lms.enrolments.service import close, lock, record, start
 
 __all__ = [
-    "Enrolment", "Purpose", "Requirement", "Run", "close", "latest_run", "lock", "open_run", "open_starts", "outstanding", "record", "run", "runs_of", "start",
+    "Enrolment", "Purpose", "Requirement", "Run", "close", "latest_run", "lock", "open_run", "open_starts",
+    "outstanding", "record", "run", "runs_of", "start",
 ]  # fmt: skip

@@ -73,6 +73,10 @@ def runs_of(work: Work, person_id: UUID) -> tuple[Run, ...]:
     return tuple(_runs(work, Enrolment.person_id == person_id))
 
 
+def _run(row: tuple[Any, ...]) -> Run:
+    return Run(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], {})
+
+
 def _runs(work: Work, condition: sa.ColumnElement[bool]) -> Sequence[Run]:
     rows = work.db.execute(
         sa.select(*_RUN, RequirementMet.requirement, RequirementMet.met_at)
@@ -82,8 +86,7 @@ def _runs(work: Work, condition: sa.ColumnElement[bool]) -> Sequence[Run]:
     ).all()
     found: dict[UUID, Run] = {}
     for row in rows:
-        values: tuple[Any, ...] = tuple(row)
-        each = found.setdefault(row.id, Run(*values[:9], met_at={}))
+        each = found.setdefault(row.id, _run(tuple(row)))
         if row.requirement:
             each.met_at[Requirement(row.requirement)] = row.met_at
     return list(found.values())
@@ -91,6 +94,8 @@ def _runs(work: Work, condition: sa.ColumnElement[bool]) -> Sequence[Run]:
 
 def open_starts(work: Work) -> Iterator[tuple[UUID, str, datetime]]:
     """Yield (person, module, when it began) of every open run, for recomputation."""
-    rows = sa.select(Enrolment.person_id, Enrolment.module_id, Enrolment.started_at).where(Enrolment.completed_at.is_(None))
+    rows = sa.select(Enrolment.person_id, Enrolment.module_id, Enrolment.started_at).where(
+        Enrolment.completed_at.is_(None)
+    )
     for row in work.db.execute(rows.execution_options(yield_per=1000)):
         yield row.person_id, row.module_id, row.started_at

@@ -38,12 +38,19 @@ def start(work: Work, module_id: str, *, post_id: UUID | None = None) -> Run:
     begun = latest_run(work, module_id)
     if begun is None or not begun.is_open:
         raise NotFound
-    audit.record(work, "enrolments:start", begun.enrolment_id, about=person_id, organisation=post.organisation_id, module=module_id)
+    audit.record(
+        work,
+        "enrolments:start",
+        begun.enrolment_id,
+        about=person_id,
+        organisation=post.organisation_id,
+        module=module_id,
+    )
     return begun
 
 
 def _refuse_too_early(work: Work, module_id: str) -> None:
-    """A certified person renews when the window opens, so that a slip of the mouse starts no second run."""
+    """Let a certified person renew only once the window is open, so that a slip of the mouse starts no second run."""
     rows = [row for row in standing.of_person(work, work.actor.person) if row.module_id == module_id]
     if rows and standing.word(rows[0], work.today) is standing.Word.VALID and rows[0].window_opens_on:
         day = rows[0].window_opens_on
@@ -85,7 +92,12 @@ def lock(work: Work, enrolment_id: UUID) -> Enrolment:
 def record(work: Work, enrolment: Enrolment, requirement: Requirement) -> tuple[bool, frozenset[str]]:
     """Record that a requirement was met; return whether it was new, and everything met so far. Called by `completion.meet` only."""
     is_new = insert_once(
-        work.db, RequirementMet, enrolment_id=enrolment.id, requirement=requirement, version_id=enrolment.version_id, met_at=work.now
+        work.db,
+        RequirementMet,
+        enrolment_id=enrolment.id,
+        requirement=requirement,
+        version_id=enrolment.version_id,
+        met_at=work.now,
     )
     met = work.db.scalars(sa.select(RequirementMet.requirement).where(RequirementMet.enrolment_id == enrolment.id))
     return is_new, frozenset(met)
@@ -96,5 +108,3 @@ def close(work: Work, enrolment: Enrolment, at: datetime) -> None:
     enrolment.completed_at = at
     standing.progress(work, enrolment.person_id, enrolment.organisation_id, enrolment.module_id, started_on=None)
     work.db.flush()  # The certification that follows refers to the completed run.
-
-

@@ -43,6 +43,8 @@ def page_done_ids(work: Work, enrolment_ids: list[UUID]) -> dict[UUID, frozenset
     if not enrolment_ids:
         return {}
     found: dict[UUID, set[str]] = {}
-    for row in work.db.execute(sa.select(PageDone.enrolment_id, PageDone.page_id).where(PageDone.enrolment_id.in_(enrolment_ids))):
+    for row in work.db.execute(
+        sa.select(PageDone.enrolment_id, PageDone.page_id).where(PageDone.enrolment_id.in_(enrolment_ids))
+    ):
         found.setdefault(row.enrolment_id, set()).add(row.page_id)
     return {each: frozenset(pages) for each, pages in found.items()}

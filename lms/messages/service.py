@@ -37,13 +37,19 @@ def send(work: Work, person_id: UUID, kind: str, *, subject: str, text: str, pat
 
 def inbox(work: Work, limit: int = 50) -> tuple[MessageView, ...]:
     """Return the actor's newest messages, newest first."""
-    mine = sa.select(*_VIEW).where(Message.person_id == work.actor.person).order_by(Message.sent_at.desc(), Message.id.desc())
+    mine = (
+        sa.select(*_VIEW)
+        .where(Message.person_id == work.actor.person)
+        .order_by(Message.sent_at.desc(), Message.id.desc())
+    )
     return tuple(MessageView(*row) for row in work.db.execute(mine.limit(limit)))
 
 
 def get(work: Work, message_id: UUID) -> MessageView:
     """Return one message of the actor's own. Raises NotFound."""
-    row = work.db.execute(sa.select(*_VIEW).where(Message.id == message_id, Message.person_id == work.actor.person)).one_or_none()
+    row = work.db.execute(
+        sa.select(*_VIEW).where(Message.id == message_id, Message.person_id == work.actor.person)
+    ).one_or_none()
     if row is None:
         raise NotFound
     return MessageView(*row)

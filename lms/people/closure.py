@@ -20,11 +20,13 @@ def attach(work: Work, post_id: UUID) -> None:
     if post.manager_post_id is None:
         return
     above = {post.manager_post_id: 1}
-    for row in work.db.execute(sa.select(ReportsBelow.manager_post_id, ReportsBelow.depth).where(ReportsBelow.post_id == post.manager_post_id)):
+    for row in work.db.execute(
+        sa.select(ReportsBelow.manager_post_id, ReportsBelow.depth).where(ReportsBelow.post_id == post.manager_post_id)
+    ):
         above[row.manager_post_id] = row.depth + 1
-    branch = [(post.id, post.person_id, post.sort_name, 0)]
+    branch: list[tuple[UUID, UUID, str, int]] = [(post.id, post.person_id, post.sort_name, 0)]
     below = sa.select(ReportsBelow.post_id, ReportsBelow.person_id, ReportsBelow.sort_name, ReportsBelow.depth)
-    branch += [tuple(row) for row in work.db.execute(below.where(ReportsBelow.manager_post_id == post_id))]
+    branch += [row._tuple() for row in work.db.execute(below.where(ReportsBelow.manager_post_id == post_id))]
     rows = [
         {"manager_post_id": top, "post_id": post, "person_id": person, "depth": up + down, "sort_name": sort_name}
         for top, up in above.items()
@@ -40,7 +42,9 @@ def detach(work: Work, post_id: UUID) -> None:
     # PostgreSQL and SQLite both read the subqueries before the first row goes; the lists are made first all the same, so that
     # a reader need not know that.
     above, below = work.db.scalars(tops).all(), [*work.db.scalars(branch), post_id]
-    work.db.execute(sa.delete(ReportsBelow).where(ReportsBelow.manager_post_id.in_(above), ReportsBelow.post_id.in_(below)))
+    work.db.execute(
+        sa.delete(ReportsBelow).where(ReportsBelow.manager_post_id.in_(above), ReportsBelow.post_id.in_(below))
+    )
 
 
 def path_up(work: Work, start: UUID, wanted: UUID) -> list[str]:
@@ -75,8 +79,16 @@ def faults(work: Work) -> list[str]:
     teams, reports = _computed(work)
     found = []
     if set(map(tuple, work.db.execute(sa.select(TeamBelow.top_id, TeamBelow.team_id)))) != teams:
-        found.append("Which teams are below which is not what the team tree says. Rebuild it: put the job rebuild_closures.")
-    kept = sa.select(ReportsBelow.manager_post_id, ReportsBelow.post_id, ReportsBelow.person_id, ReportsBelow.depth, ReportsBelow.sort_name)
+        found.append(
+            "Which teams are below which is not what the team tree says. Rebuild it: put the job rebuild_closures."
+        )
+    kept = sa.select(
+        ReportsBelow.manager_post_id,
+        ReportsBelow.post_id,
+        ReportsBelow.person_id,
+        ReportsBelow.depth,
+        ReportsBelow.sort_name,
+    )
     if set(map(tuple, work.db.execute(kept))) != reports:
         found.append("Who reports to whom is not what the posts say. Rebuild it: put the job rebuild_closures.")
     return found

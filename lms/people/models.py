@@ -13,6 +13,7 @@ from lms.runtime.db import Base, one_of
 _ON_TEAM = sa.text("ended_at IS NULL AND team_id IS NOT NULL")
 _ON_SITE = sa.text("ended_at IS NULL AND team_id IS NULL")
 
+
 class OrganisationKind(StrEnum):
     """What kind of body an organisation is."""
 
@@ -140,9 +141,17 @@ class RoleGrant(Base):
     __table_args__ = (
         one_of("role", "role", Role),
         sa.Index(
-            "uq_role_grant_team", "person_id", "role", "team_id", unique=True, sqlite_where=_ON_TEAM, postgresql_where=_ON_TEAM
+            "uq_role_grant_team",
+            "person_id",
+            "role",
+            "team_id",
+            unique=True,
+            sqlite_where=_ON_TEAM,
+            postgresql_where=_ON_TEAM,
         ),
-        sa.Index("uq_role_grant_site", "person_id", "role", unique=True, sqlite_where=_ON_SITE, postgresql_where=_ON_SITE),
+        sa.Index(
+            "uq_role_grant_site", "person_id", "role", unique=True, sqlite_where=_ON_SITE, postgresql_where=_ON_SITE
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

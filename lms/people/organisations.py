@@ -49,6 +49,10 @@ def _add_team(work: Work, team: Team) -> None:
     """Insert a team, below itself and below everything its parent is below."""
     work.db.add(team)
     work.db.flush()
-    tops = work.db.scalars(sa.select(TeamBelow.top_id).where(TeamBelow.team_id == team.parent_id)).all() if team.parent_id else []
+    tops = (
+        work.db.scalars(sa.select(TeamBelow.top_id).where(TeamBelow.team_id == team.parent_id)).all()
+        if team.parent_id
+        else []
+    )
     work.db.add_all(TeamBelow(top_id=top, team_id=team.id) for top in (*tops, team.id))
     work.db.flush()

@@ -60,7 +60,13 @@ def grant(work: Work, person_id: UUID, role: Role, team_id: UUID | None = None) 
     found = RoleGrant(person_id=person_id, role=role, team_id=team_id, granted_at=work.now, ended_at=None)
     work.db.add(found)
     audit.record(
-        work, "people:grant", found.id, about=person_id, organisation=team.organisation_id if team else None, role=role, team=str(team_id or "site")
+        work,
+        "people:grant",
+        found.id,
+        about=person_id,
+        organisation=team.organisation_id if team else None,
+        role=role,
+        team=str(team_id or "site"),
     )
     return found
 

@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from lms.people import closure, rules
 from lms.people.models import Person, Post, Team
 from lms.runtime import audit
@@ -30,7 +28,15 @@ def give_post(
     work.db.add(post)
     work.db.flush()  # The closure is computed from the row.
     closure.attach(work, post.id)
-    audit.record(work, "people:give-post", post.id, about=person_id, organisation=team.organisation_id, team=str(team_id), job_title=job_title)
+    audit.record(
+        work,
+        "people:give-post",
+        post.id,
+        about=person_id,
+        organisation=team.organisation_id,
+        team=str(team_id),
+        job_title=job_title,
+    )
     return post
 
 
@@ -60,7 +66,9 @@ def end_post(work: Work, post_id: UUID, on: date) -> None:
     if post is None:
         raise NotFound
     post.ended_on = on
-    audit.record(work, "people:end-post", post_id, about=post.person_id, organisation=post.organisation_id, on=on.isoformat())
+    audit.record(
+        work, "people:end-post", post_id, about=post.person_id, organisation=post.organisation_id, on=on.isoformat()
+    )
 
 
 def _check_manager(work: Work, organisation_id: UUID, manager_post_id: UUID) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -57,7 +58,7 @@ class OrganisationView:
     contact_email: str | None
 
 
-def _post_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
+def _post_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     boss, boss_person = aliased(Post), aliased(Person)
     return (
         sa.select(
@@ -75,11 +76,12 @@ def _post_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[object, .
     )  # fmt: skip
 
 
-def _view(row: sa.Row[tuple[object, ...]]) -> PostView:
-    values = list(row)
+def _view(row: Any) -> PostView:
+    values: list[Any] = list(row)
     first, last = values[14], values[15]
     manager = f"{first} {last}".strip() if values[13] else None
-    return PostView(*values[:14], manager, values[16])  # type: ignore[arg-type]
+    fields: list[Any] = [*values[:14], manager, values[16]]
+    return PostView(*fields)
 
 
 def posts(work: Work, person_id: UUID) -> tuple[PostView, ...]:
@@ -193,7 +195,9 @@ def _training_leads(work: Work, team_id: UUID, not_person: UUID) -> tuple[Signer
     if not rows:
         return ()
     # The nearest team has the fewest teams above it left: the most tops of its own.
-    tops = sa.select(TeamBelow.team_id, sa.func.count().label("depth")).where(TeamBelow.team_id.in_([row.team_id for row in rows]))
+    tops = sa.select(TeamBelow.team_id, sa.func.count().label("depth")).where(
+        TeamBelow.team_id.in_([row.team_id for row in rows])
+    )
     depths = {row.team_id: row.depth for row in work.db.execute(tops.group_by(TeamBelow.team_id))}
     nearest = max(depths.values())
     return tuple(

@@ -7,15 +7,17 @@ audits; everybody for a site auditor. Somebody out of reach does not exist.
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.people.models import Post, ReportsBelow, TeamBelow
 from lms.people.rules import SEEING
 from lms.runtime.access import Role
 from lms.runtime.work import Actor, Grant, Work
 
+IdColumn = sa.ColumnElement[UUID] | InstrumentedAttribute[UUID]
 
-def within_reach(actor: Actor, person_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
+
+def within_reach(actor: Actor, person_id: IdColumn) -> sa.ColumnElement[bool]:
     """Return the condition that a person is within the actor's reach."""
     if actor.is_system or Grant(Role.AUDITOR) in actor.grants:
         return sa.true()
@@ -63,7 +65,7 @@ def reached_posts(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(*conditions)
 
 
-def signs_for(actor: Actor, post_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
+def signs_for(actor: Actor, post_id: IdColumn) -> sa.ColumnElement[bool]:
     """Return the condition that the actor may sign off whoever holds a post.
 
     That is their line manager, anybody further up the line, or a training lead of the team or above it.
@@ -78,7 +80,9 @@ def signs_for(actor: Actor, post_id: sa.ColumnElement[UUID]) -> sa.ColumnElement
     if teams := actor.teams(Role.TRAINING_LEAD):
         post = aliased(Post)
         led = (
-            sa.select(post.id).join(TeamBelow, TeamBelow.team_id == post.team_id).where(TeamBelow.top_id.in_(teams), post.id == post_id)
+            sa.select(post.id)
+            .join(TeamBelow, TeamBelow.team_id == post.team_id)
+            .where(TeamBelow.top_id.in_(teams), post.id == post_id)
         )
         conditions.append(sa.exists(led))
     return sa.or_(*conditions)

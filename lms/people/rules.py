@@ -13,7 +13,13 @@ POLICY: Mapping[Role, frozenset[Permission]] = {
     Role.MANAGER: _EVERYONE | {Permission.SEE_TEAM, Permission.EXPORT_TEAM, Permission.SIGN_OFF},
     Role.LEADER: _EVERYONE | {Permission.SEE_TEAM},
     Role.TRAINING_LEAD: _EVERYONE
-    | {Permission.SEE_TEAM, Permission.EXPORT_TEAM, Permission.SIGN_OFF, Permission.ASSIGN, Permission.REVOKE_CERTIFICATE},
+    | {
+        Permission.SEE_TEAM,
+        Permission.EXPORT_TEAM,
+        Permission.SIGN_OFF,
+        Permission.ASSIGN,
+        Permission.REVOKE_CERTIFICATE,
+    },
     Role.AUTHOR: _EVERYONE,
     Role.ADMINISTRATOR: _EVERYONE,
     Role.AUDITOR: _EVERYONE | {Permission.SEE_TEAM, Permission.EXPORT_TEAM},

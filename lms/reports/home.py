@@ -113,7 +113,9 @@ def home(work: Work) -> Home:
         reasons=tuple(Reason(item.title, item.row.reason or "", item.row.rule_name) for item in asked if item.row),
         certificates=held[:3],
         contact=None,
-        certificate_standings={each.id: certificate_standing(each, rows.get(each.module_id), work.today) for each in held[:3]},
+        certificate_standings={
+            each.id: certificate_standing(each, rows.get(each.module_id), work.today) for each in held[:3]
+        },
     )
 
 
@@ -149,7 +151,9 @@ def _items(
         row, mine = rows.get(module_id), latest.get(module_id)
         state = None
         if mine and mine.is_open:
-            state = progress(catalogue.version(work, mine.version_id).module, mine, done.get(mine.enrolment_id, frozenset()))
+            state = progress(
+                catalogue.version(work, mine.version_id).module, mine, done.get(mine.enrolment_id, frozenset())
+            )
         word = standing.word(row, work.today) if row else Word.NOT_REQUIRED
         found[module_id] = _Item(module_id, entry.title, entry.summary, entry.minutes, row, word, mine, state)
     return found
@@ -183,7 +187,11 @@ def _lede(asked: Sequence[_Item]) -> str:
     sentence = words.listed(parts)
     late = [item for item in asked if standing.is_late(item.word)]
     minutes = sum(item.minutes_left for item in late)
-    end = f" About {words.minutes(minutes)} puts {'it' if len(late) == 1 else 'them'} right." if late else " Nothing is overdue."
+    end = (
+        f" About {words.minutes(minutes)} puts {'it' if len(late) == 1 else 'them'} right."
+        if late
+        else " Nothing is overdue."
+    )
     return total + sentence[0].upper() + sentence[1:] + "." + end
 
 
@@ -196,7 +204,10 @@ def _next_step(work: Work, asked: Sequence[_Item]) -> NextStep | None:
             return _returned_step(item, request)
     late = sorted((item for item in asked if standing.is_late(item.word)), key=lambda item: item.minutes_left)
     running = sorted((item for item in asked if item.word is Word.IN_PROGRESS), key=_due)
-    renew = sorted((item for item in asked if item.word is Word.RENEW_NOW), key=lambda item: item.row.valid_until if item.row and item.row.valid_until else work.today)
+    renew = sorted(
+        (item for item in asked if item.word is Word.RENEW_NOW),
+        key=lambda item: item.row.valid_until if item.row and item.row.valid_until else work.today,
+    )
     todo = sorted((item for item in asked if item.word is Word.TO_DO), key=_due)
     chosen = next(iter([*late, *running, *renew, *todo]), None)
     return _step(chosen) if chosen else None
@@ -208,7 +219,9 @@ def _due(item: _Item) -> date:
 
 def _may_be_returned(item: _Item) -> bool:
     """Only a run with nothing left but its sign-off can have been sent back."""
-    return bool(item.run and item.run.is_open and Requirement.QUIZ in item.run.met and item.row and not item.row.awaiting_since)
+    return bool(
+        item.run and item.run.is_open and Requirement.QUIZ in item.run.met and item.row and not item.row.awaiting_since
+    )
 
 
 def _returned_step(item: _Item, request: signoff.RequestView) -> NextStep:
@@ -228,16 +241,28 @@ def _step(item: _Item) -> NextStep:
         begin = "Renew" if item.word in {Word.RENEW_NOW, Word.EXPIRED} else "Start"
         text = f"{item.summary} It takes about {words.minutes(item.minutes)}, in as many sittings as you like."
         return NextStep(item.title, text, f"{begin} the module", links.path("module", item.module_id), (), "", why)
-    left = f"{state.read} of {state.pages} pages read. {state.minutes_left} of {state.minutes} minutes left in the module."
+    left = (
+        f"{state.read} of {state.pages} pages read. {state.minutes_left} of {state.minutes} minutes left in the module."
+    )
     if state.next_page:
         page = state.next_page
         text = f"Page {page.number} of {state.pages}: {page.title}. It takes about {words.minutes(page.minutes)}."
         href = links.path("page", item.module_id, page.slug)
         return NextStep(item.title, text, f"Continue at page {page.number}", href, state.strip, left, why)
     if Requirement.QUIZ not in item.run.met:
-        return NextStep(item.title, "The pages are read. The quiz comes next.", "Go to the quiz", links.path("quiz", item.module_id), state.strip, left, why)
+        return NextStep(
+            item.title,
+            "The pages are read. The quiz comes next.",
+            "Go to the quiz",
+            links.path("quiz", item.module_id),
+            state.strip,
+            left,
+            why,
+        )
     text = "Everything is done but the sign-off. Ask for it when your manager has seen you do it."
-    return NextStep(item.title, text, "Ask for sign-off", links.path("ask_for_sign_off", item.module_id), state.strip, left, why)
+    return NextStep(
+        item.title, text, "Ask for sign-off", links.path("ask_for_sign_off", item.module_id), state.strip, left, why
+    )
 
 
 def _next_date(asked: Sequence[_Item]) -> str:
@@ -255,7 +280,9 @@ def _next_date(asked: Sequence[_Item]) -> str:
 
 def _pathway(pathway: catalogue.PathwayView, items: dict[str, _Item], today: date) -> HomePathway:
     mine = [items[entry.module_id] for entry in pathway.modules if (row := items[entry.module_id].row) and row.due_on]
-    states = ["done" if standing.is_ready(item.word) else "current" if item.word is Word.IN_PROGRESS else "" for item in mine]
+    states = [
+        "done" if standing.is_ready(item.word) else "current" if item.word is Word.IN_PROGRESS else "" for item in mine
+    ]
     return HomePathway(
         title=pathway.title, audience=pathway.audience, minutes=sum(item.minutes for item in mine),
         minutes_left=sum(item.minutes_left for item in mine), strip=strip([item.minutes for item in mine], states),

@@ -124,7 +124,14 @@ def _row(rows: tuple[StandingView, ...], module_id: str) -> StandingView | None:
 def _page_step(module_id: str, page: content.Page, is_read: bool) -> Step:
     hint = words.minutes(page.minutes) + (", if you like" if page.optional else "")
     kind, word = ("done", "Read") if is_read else ("todo", "To do")
-    return Step(f"page-{page.number}", f"{page.number}. {page.title}", hint, kind, word, links.path("page", module_id, page.slug))
+    return Step(
+        f"page-{page.number}",
+        f"{page.number}. {page.title}",
+        hint,
+        kind,
+        word,
+        links.path("page", module_id, page.slug),
+    )
 
 
 def _prove(
@@ -147,18 +154,26 @@ def _quiz_step(module: content.Module, met: frozenset[Requirement], quiz: quizze
         passed = f"{quiz.passed_score} of {quiz.out_of}" if quiz and quiz.passed_score is not None else "Passed"
         return Step("quiz", "Quiz", passed, "done", "Done", href)
     minutes = module.quiz.minutes if module.quiz else 0
-    tries = "Try as many times as you like." if module.quiz and module.quiz.attempts is None else f"Up to {module.quiz.attempts if module.quiz else 0} tries."
+    tries = (
+        "Try as many times as you like."
+        if module.quiz and module.quiz.attempts is None
+        else f"Up to {module.quiz.attempts if module.quiz else 0} tries."
+    )
     hint = f"{size} questions, {minutes} minutes. {tries}"
     if quiz and quiz.best_score is not None:
         hint = f"Best so far {quiz.best_score} of {quiz.out_of}, you need {needed}."
     begun = bool(quiz and (quiz.tries or quiz.open_attempt_id))
-    return Step("quiz", "Take the quiz", hint, "progress" if begun else "todo", "In progress" if begun else "To do", href)
+    return Step(
+        "quiz", "Take the quiz", hint, "progress" if begun else "todo", "In progress" if begun else "To do", href
+    )
 
 
 def _sign_off_step(work: Work, module: content.Module, run: Run | None) -> tuple[Step, str]:
     href = links.path("ask_for_sign_off", module.id)
     if run is None:
-        return Step("sign-off", "Ask your manager for sign-off", "Opens when the rest is done.", "later", "Cannot start yet", ""), ""
+        return Step(
+            "sign-off", "Ask your manager for sign-off", "Opens when the rest is done.", "later", "Cannot start yet", ""
+        ), ""
     if Requirement.SIGN_OFF in run.met:
         return Step("sign-off", "Sign-off", "Signed off", "done", "Done", href), ""
     left = [each for each in enrolments.outstanding(module.requirements, run.met) if each != Requirement.SIGN_OFF]
@@ -167,18 +182,41 @@ def _sign_off_step(work: Work, module: content.Module, run: Run | None) -> tuple
     total = len(module.sign_off.behaviours) if module.sign_off else 0
     hint = f"{names} has seen {len(seen)} of {total} behaviours."
     if left:
-        return Step("sign-off", f"Ask {names} for sign-off", f"Opens when the rest is done. {hint}", "later", "Cannot start yet", ""), ""
+        return Step(
+            "sign-off",
+            f"Ask {names} for sign-off",
+            f"Opens when the rest is done. {hint}",
+            "later",
+            "Cannot start yet",
+            "",
+        ), ""
     request = signoff.latest_request(work, run.enrolment_id)
     if request and request.state is signoff.State.WAITING:
         sent = words.day(request.asked_at.astimezone(work.site.timezone).date())
-        return Step("sign-off", f"Sign-off by {names}", f"Sent {sent}. Nothing for you to do.", "awaiting", "Awaiting sign-off", href), ""
+        return Step(
+            "sign-off",
+            f"Sign-off by {names}",
+            f"Sent {sent}. Nothing for you to do.",
+            "awaiting",
+            "Awaiting sign-off",
+            href,
+        ), ""
     if request and request.state is signoff.State.RETURNED:
         note = f"{request.decided_by_name} returned it: “{request.reason}”"
-        return Step("sign-off", f"Ask {names} again", "Opens when something has changed, or with a reply.", "again", "Look at this again", href), note
+        return Step(
+            "sign-off",
+            f"Ask {names} again",
+            "Opens when something has changed, or with a reply.",
+            "again",
+            "Look at this again",
+            href,
+        ), note
     return Step("sign-off", f"Ask {names} for sign-off", hint, "todo", "To do", href), ""
 
 
-def _missing(module: content.Module, run: Run, state: Progress, quiz: quizzes.QuizSummary | None) -> tuple[Missing, ...]:
+def _missing(
+    module: content.Module, run: Run, state: Progress, quiz: quizzes.QuizSummary | None
+) -> tuple[Missing, ...]:
     """Return what is left, each part with its link."""
     found = []
     for name in enrolments.outstanding(module.requirements, run.met):
@@ -188,14 +226,21 @@ def _missing(module: content.Module, run: Run, state: Progress, quiz: quizzes.Qu
             found.append(Missing(f"read {max(left, 1)} {more}page{'' if left == 1 else 's'}", "#read"))
         elif name == Requirement.QUIZ:
             best = f"best so far {quiz.best_score} of {quiz.out_of}, " if quiz and quiz.best_score is not None else ""
-            found.append(Missing("pass the quiz", "#prove", f" ({best}you need {module.needed_to_pass} of {module.quiz_size})"))
+            found.append(
+                Missing("pass the quiz", "#prove", f" ({best}you need {module.needed_to_pass} of {module.quiz_size})")
+            )
         else:
             found.append(Missing("get sign-off from your manager", "#prove"))
     return tuple(found)
 
 
 def _button(
-    module: content.Module, run: Run | None, word: Word, state: Progress, quiz: quizzes.QuizSummary | None, is_renewing: bool
+    module: content.Module,
+    run: Run | None,
+    word: Word,
+    state: Progress,
+    quiz: quizzes.QuizSummary | None,
+    is_renewing: bool,
 ) -> tuple[str, str, bool]:
     """Return the words of the one green button, where it leads, and whether it is a form that begins the run."""
     if run is None:
@@ -206,7 +251,11 @@ def _button(
         begin = "Continue" if state.read else "Start"
         return f"{begin} at page {state.next_page.number}", links.path("page", module.id, state.next_page.slug), False
     if module.quiz and Requirement.QUIZ not in run.met:
-        return ("Continue the quiz" if quiz and quiz.open_attempt_id else "Go to the quiz"), links.path("quiz", module.id), False
+        return (
+            ("Continue the quiz" if quiz and quiz.open_attempt_id else "Go to the quiz"),
+            links.path("quiz", module.id),
+            False,
+        )
     waiting = word is Word.AWAITING_SIGN_OFF
     return ("See your request" if waiting else "Ask for sign-off"), links.path("ask_for_sign_off", module.id), False
 

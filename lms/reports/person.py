@@ -62,7 +62,9 @@ def person_page(work: Work, person_id: UUID) -> PersonPage:
     else:
         lede = f"{ready} of {len(required)} required module{'' if len(required) == 1 else 's'} {'is' if ready == 1 else 'are'} valid."
     held = tuple(
-        PersonCertificate(each.id, each.printed.module_title, certificate_standing(each, rows.get(each.module_id), work.today))
+        PersonCertificate(
+            each.id, each.printed.module_title, certificate_standing(each, rows.get(each.module_id), work.today)
+        )
         for each in certificates.held_by(work, person_id)
     )
     signs = work.actor.may(Permission.SIGN_OFF) and signoff.may_be_seen(work, person_id) is not None
@@ -73,7 +75,11 @@ def person_page(work: Work, person_id: UUID) -> PersonPage:
 
 
 def _module(
-    work: Work, person_id: UUID, card: catalogue.ModuleCard, row: standing.StandingView | None, asked: assignments.AssignmentView | None
+    work: Work,
+    person_id: UUID,
+    card: catalogue.ModuleCard,
+    row: standing.StandingView | None,
+    asked: assignments.AssignmentView | None,
 ) -> PersonModule:
     run = enrolments.latest_run(work, card.id, person_id=person_id)
     version = catalogue.version(work, run.version_id) if run else catalogue.current_version(work, card.id)
@@ -81,7 +87,9 @@ def _module(
     waiting = request.id if request and request.state is signoff.State.WAITING else None
     seen = signoff.seen(work, person_id, card.id)
     listed = version.module.sign_off.behaviours if version.module.sign_off else ()
-    behaviours = sorted(((each.text, seen.get(each.id), each.required) for each in listed), key=lambda each: each[1] is not None)
+    behaviours = sorted(
+        ((each.text, seen.get(each.id), each.required) for each in listed), key=lambda each: each[1] is not None
+    )
     return PersonModule(
         card.id, card.title, words.grid_shown(row, work.today), asked.reason if asked else "",
         tuple(missing(work, run)) if run and run.is_open else (), waiting, tuple(behaviours), asked.id if asked else None,

@@ -49,7 +49,11 @@ def progress(module: content.Module, run: Run | None, done: Collection[str], her
     unread = [page for page in module.pages if page.slug not in done]
     next_page = next((page for page in unread if not page.optional), None)
     is_over = bool(run and run.completed_at)
-    left = 0 if is_over else sum(page.minutes for page in unread if not page.optional) + (0 if Requirement.QUIZ in met else quiz)
+    left = (
+        0
+        if is_over
+        else sum(page.minutes for page in unread if not page.optional) + (0 if Requirement.QUIZ in met else quiz)
+    )
     current = here or (next_page.slug if next_page else "")
     states = ["done" if page.slug in done else "current" if page.slug == current else "" for page in module.pages]
     weights = [page.minutes for page in module.pages]
@@ -57,4 +61,6 @@ def progress(module: content.Module, run: Run | None, done: Collection[str], her
         weights.append(quiz)
         states.append("done" if Requirement.QUIZ in met else "")
     read = sum(page.slug in done for page in module.pages)
-    return Progress(read, len(module.pages), module.minutes, min(left, module.minutes), next_page, strip(weights, states))
+    return Progress(
+        read, len(module.pages), module.minutes, min(left, module.minutes), next_page, strip(weights, states)
+    )

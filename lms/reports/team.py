@@ -94,10 +94,10 @@ def team(work: Work, wanted: Filter) -> TeamPage:
     return TeamPage(counts["people"], _lede(counts), chips, modules, rows, wanted, after, matching)
 
 
-def _posts(work: Work, wanted: Filter) -> sa.Select[Any]:
+def _posts(work: Work, wanted: Filter) -> sa.Select[*tuple[Any, ...]]:
     """Return the posts within reach that the filter keeps, with the names around them."""
     post = people.Post
-    chosen = (
+    chosen: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             post.person_id, post.id, people.Person.first_name, people.Person.last_name, post.job_title, people.Team.name.label("team_name"),
             post.staff_number, post.sort_name, post.organisation_id,
@@ -113,7 +113,11 @@ def _posts(work: Work, wanted: Filter) -> sa.Select[Any]:
         row = standing.row_table()
         condition = _needs(work, row, wanted.show)
         chosen = chosen.where(
-            sa.exists(sa.select(row.person_id).where(row.person_id == post.person_id, row.organisation_id == post.organisation_id, condition))
+            sa.exists(
+                sa.select(row.person_id).where(
+                    row.person_id == post.person_id, row.organisation_id == post.organisation_id, condition
+                )
+            )
         )
     return chosen
 
@@ -136,12 +140,14 @@ def _needs(work: Work, row: Any, show: str) -> sa.ColumnElement[bool]:
         return sa.and_(word.in_([Word.TO_DO.value, Word.IN_PROGRESS.value]), row.due_on <= end)
     boss = aliased(people.Post)
     mine = sa.exists(
-        sa.select(boss.id).where(boss.id == people.Post.manager_post_id, boss.person_id == work.actor.person, boss.ended_on.is_(None))
+        sa.select(boss.id).where(
+            boss.id == people.Post.manager_post_id, boss.person_id == work.actor.person, boss.ended_on.is_(None)
+        )
     )
     return sa.and_(word == Word.AWAITING_SIGN_OFF.value, mine)
 
 
-def _page_of(chosen: sa.Select[Any], after: Sequence[str | int]) -> sa.Select[Any]:
+def _page_of(chosen: sa.Select[*tuple[Any, ...]], after: Sequence[str | int]) -> sa.Select[*tuple[Any, ...]]:
     """Cut a page by key, so that page 4,000 costs what page 1 does."""
     post = people.Post
     if len(after) == 2:
@@ -201,7 +207,9 @@ def _lede(counts: Mapping[str, int]) -> str:
     if counts["late"]:
         parts.append(f"{counts['late']:,} of {whole} {'is' if counts['late'] == 1 else 'are'} late")
     if counts["soon"]:
-        parts.append(f"{counts['soon']:,} {'has' if counts['soon'] == 1 else 'have'} something due within {words.SOON_DAYS} days")
+        parts.append(
+            f"{counts['soon']:,} {'has' if counts['soon'] == 1 else 'have'} something due within {words.SOON_DAYS} days"
+        )
     if counts["mine"]:
         parts.append(f"{counts['mine']:,} {'waits' if counts['mine'] == 1 else 'wait'} for your sign-off")
     if counts["expiring"]:

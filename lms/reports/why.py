@@ -32,7 +32,11 @@ def why(work: Work, person_id: UUID, module_id: str) -> Why:
     row = min(rows, key=lambda each: (each.due_on is None, str(each.due_on)), default=None)
     word = standing.word(row, work.today) if row else Word.NOT_REQUIRED
     name = people.name(work, person_id)
-    facts = _demand(work, row, word) + _supply(work, person_id, module_id, word) + _missing(work, person_id, module_id, word)
+    facts = (
+        _demand(work, row, word)
+        + _supply(work, person_id, module_id, word)
+        + _missing(work, person_id, module_id, word)
+    )
     return Why(person_id, module_id, f"Why is {name} “{words.shown_word(word)}” for {card.title}?", tuple(facts))
 
 
@@ -69,7 +73,10 @@ def _missing(work: Work, person_id: UUID, module_id: str, word: Word) -> list[tu
     run = enrolments.latest_run(work, module_id, person_id=person_id)
     if run is None or not run.is_open:
         return [("Done", "Not begun yet."), ("Still missing", "The whole module.")]
-    return [("Done", " ".join(_done(work, run)) or "Begun."), ("Still missing", " ".join(missing(work, run)) or "Nothing.")]
+    return [
+        ("Done", " ".join(_done(work, run)) or "Begun."),
+        ("Still missing", " ".join(missing(work, run)) or "Nothing."),
+    ]
 
 
 def _done(work: Work, run: Run) -> list[str]:

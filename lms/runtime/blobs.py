@@ -26,7 +26,9 @@ class Blob(Base):
 def store(work: Work, content: bytes, media_type: str) -> str:
     """Keep bytes, once; return their SHA-256 in hex."""
     digest = hashlib.sha256(content).hexdigest()
-    insert_once(work.db, Blob, sha256=digest, media_type=media_type, size=len(content), content=content, stored_at=work.now)
+    insert_once(
+        work.db, Blob, sha256=digest, media_type=media_type, size=len(content), content=content, stored_at=work.now
+    )
     return digest
 
 

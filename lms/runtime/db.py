@@ -48,7 +48,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 -- SQLAlchemy's own
         """Give back an aware instant in UTC."""
         if value is None:
             return None
@@ -111,11 +111,10 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
 
 def open_session(engine: Engine, *, write: bool) -> Session:
     """Return a session that reads a steady snapshot, or one that writes. Use after close raises."""
+    bound: Engine = engine
     if engine.dialect.name == "sqlite":
         bound = engine.execution_options(**{WRITE_OPTION: write})
-    elif write:
-        bound = engine
-    else:
+    elif not write:
         bound = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Session(bound, close_resets_only=False, expire_on_commit=False)
 

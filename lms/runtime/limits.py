@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.runtime import db as database
 from lms.runtime.db import Base
@@ -38,7 +38,7 @@ class Limit:
         return f"{self.name}:{subject}"
 
 
-def wait(db: database.Session, limit: Limit, subject: str, now: datetime) -> int:
+def wait(db: Session, limit: Limit, subject: str, now: datetime) -> int:
     """Return for how many seconds a subject must wait; 0 when it need not. Reads only."""
     row = db.get(LimitCount, limit.key(subject))
     if row is None or row.count < limit.times:
@@ -69,6 +69,6 @@ def forget(engine: Engine, limit: Limit, subject: str) -> None:
         db.execute(sa.delete(LimitCount).where(LimitCount.key == limit.key(subject)))
 
 
-def prune(db: database.Session, now: datetime) -> None:
+def prune(db: Session, now: datetime) -> None:
     """Delete counts whose longest window has passed."""
     db.execute(sa.delete(LimitCount).where(LimitCount.since < now - timedelta(days=1)))

@@ -12,7 +12,11 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        line = {"at": clock.now().isoformat(timespec="milliseconds"), "level": record.levelname.lower(), "event": record.getMessage()}
+        line = {
+            "at": clock.now().isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+        }
         line.update(getattr(record, "facts", {}))
         if record.exc_info and record.exc_info[0]:
             line["trace"] = self.formatException(record.exc_info)

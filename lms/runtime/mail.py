@@ -89,7 +89,9 @@ def transport(setting: str) -> Transport:
         return Folder(Path(setting.removeprefix("folder:")))
     parts = urlsplit(setting)
     port = parts.port or {"smtp": 25, "smtps": 465}.get(parts.scheme, 587)
-    return Smtp(parts.hostname or "localhost", port, parts.scheme, unquote(parts.username or ""), unquote(parts.password or ""))
+    return Smtp(
+        parts.hostname or "localhost", port, parts.scheme, unquote(parts.username or ""), unquote(parts.password or "")
+    )
 
 
 def compose(mail: Mail, sender: str) -> EmailMessage:

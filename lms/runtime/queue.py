@@ -70,12 +70,26 @@ class Claimed:
     token: str
 
 
-def put(work: Work, kind: str, payload: dict[str, Any] | None = None, *, key: str | None = None, run_at: datetime | None = None) -> None:
+def put(
+    work: Work,
+    kind: str,
+    payload: dict[str, Any] | None = None,
+    *,
+    key: str | None = None,
+    run_at: datetime | None = None,
+) -> None:
     """Write a job in the caller's transaction; while a job with the same key is not done, do nothing."""
     work.db.flush()
     insert = postgresql.insert if work.db.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(Job).values(
-        id=ids.new_id(), kind=kind, payload=payload or {}, key=key, state="ready", put_at=work.now, run_at=run_at or work.now, attempts=0
+        id=ids.new_id(),
+        kind=kind,
+        payload=payload or {},
+        key=key,
+        state="ready",
+        put_at=work.now,
+        run_at=run_at or work.now,
+        attempts=0,
     )
     if key is not None:
         statement = statement.on_conflict_do_nothing(index_elements=["key"], index_where=_LIVE)
@@ -120,7 +134,11 @@ def claim(db: Session, count: int, lease: timedelta) -> Sequence[Claimed]:
     db.execute(
         sa.update(Job)
         .where(Job.state == "running", Job.lease_until < now)
-        .values(state=sa.case((Job.attempts >= MAX_ATTEMPTS, "parked"), else_="ready"), token=None, error="The worker stopped before the end.")
+        .values(
+            state=sa.case((Job.attempts >= MAX_ATTEMPTS, "parked"), else_="ready"),
+            token=None,
+            error="The worker stopped before the end.",
+        )
     )
     due = sa.select(Job.id).where(Job.state == "ready", Job.run_at <= now).order_by(Job.run_at, Job.id).limit(count)
     found = db.scalars(due.with_for_update(skip_locked=True)).all()
@@ -172,5 +190,3 @@ def prune(db: Session, before: datetime) -> None:
 def parked(db: Session) -> Sequence[Job]:
     """Return the jobs that somebody must look at."""
     return db.scalars(sa.select(Job).where(Job.state == "parked").order_by(Job.put_at)).all()
-
-

@@ -5,8 +5,8 @@ next request too; known and unknown names are answered alike and in the same tim
 """
 
 from lms.signin.accounts import Account, account_by_name, change_password, create_account, reader
-from lms.signin.links import FreshLink, LinkView, ask_reset, fresh_link, invite, open_link, use_link
 from lms.signin.limits import ACCOUNT, ADDRESS
+from lms.signin.links import FreshLink, LinkView, ask_reset, fresh_link, invite, open_link, use_link
 from lms.signin.models import LinkKind
 from lms.signin.own import own_account, owns_session
 from lms.signin.passwords import check_password, hash_password

@@ -43,7 +43,12 @@ def create_account(
     if work.db.scalar(sa.select(models.Account.id).where(models.Account.sign_in_key == key)):
         raise Refused("Somebody else has this sign-in name. Choose another one.", field="sign_in_name")
     account = models.Account(
-        person_id=person_id, sign_in_name=sign_in_name.strip(), sign_in_key=key, password_hash=password_hash, email=email, created_at=work.now
+        person_id=person_id,
+        sign_in_name=sign_in_name.strip(),
+        sign_in_key=key,
+        password_hash=password_hash,
+        email=email,
+        created_at=work.now,
     )
     work.db.add(account)
     work.db.flush()  # Links refer to it.
@@ -80,4 +85,4 @@ def reader(work: Work, person_id: UUID) -> Reader | None:
         .join(models.Account, models.Account.person_id == people.Person.id)
         .where(people.Person.id == person_id, people.Person.suspended_at.is_(None), models.Account.email.is_not(None))
     ).one_or_none()
-    return Reader(*row) if row else None
+    return Reader(row.first_name, row.email) if row and row.email else None

@@ -73,7 +73,12 @@ def _make(work: Work, account_id: UUID, kind: LinkKind) -> str:
     token = ids.new_token()
     work.db.add(
         models.SignInLink(
-            account_id=account_id, kind=kind, token_digest=ids.token_digest(token), made_at=work.now, ends_at=work.now + LASTS[kind], used_at=None
+            account_id=account_id,
+            kind=kind,
+            token_digest=ids.token_digest(token),
+            made_at=work.now,
+            ends_at=work.now + LASTS[kind],
+            used_at=None,
         )
     )
     return token
@@ -103,8 +108,12 @@ def use_link(work: Work, token: str, password_hash: str) -> LinkView:
     )
     if view is None or not work.db.execute(used.values(used_at=work.now)).rowcount:  # type: ignore[attr-defined]
         raise Refused(USED_UP)
-    work.db.execute(sa.update(models.Account).where(models.Account.id == view.account_id).values(password_hash=password_hash))
-    others = sa.update(models.SignInLink).where(models.SignInLink.account_id == view.account_id, models.SignInLink.used_at.is_(None))
+    work.db.execute(
+        sa.update(models.Account).where(models.Account.id == view.account_id).values(password_hash=password_hash)
+    )
+    others = sa.update(models.SignInLink).where(
+        models.SignInLink.account_id == view.account_id, models.SignInLink.used_at.is_(None)
+    )
     work.db.execute(others.values(used_at=work.now))
     end_sessions(work, view.person_id)
     audit.record(work, "signin:use-link", view.account_id, about=view.person_id)

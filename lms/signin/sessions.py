@@ -43,7 +43,12 @@ def begin_session(work: Work, person_id: UUID, lasts: timedelta) -> str:
     """Begin a session and return its token, of which only the digest is kept."""
     token = ids.new_token()
     row = SignInSession(
-        token_digest=ids.token_digest(token), person_id=person_id, began_at=work.now, last_seen_at=work.now, ends_at=work.now + lasts, ended_at=None
+        token_digest=ids.token_digest(token),
+        person_id=person_id,
+        began_at=work.now,
+        last_seen_at=work.now,
+        ends_at=work.now + lasts,
+        ended_at=None,
     )
     work.db.add(row)
     audit.record(work, "signin:begin-session", row.id, about=person_id)
@@ -86,7 +91,9 @@ def signed_in(work: Work, token: str) -> SignedIn | None:
     roles = {grant.role for grant in grants} | ({Role.MANAGER} if first.has_reports else set())
     name = f"{first.first_name} {first.last_name}".strip()
     actor = Actor(first.person_id, name, grants, people.permissions(roles))
-    return SignedIn(actor, first.first_name, name, first.organisation or "", first.id, first.last_seen_at, bool(first.has_reports))
+    return SignedIn(
+        actor, first.first_name, name, first.organisation or "", first.id, first.last_seen_at, bool(first.has_reports)
+    )
 
 
 def touch(db: Session, session_id: UUID, now: datetime) -> None:
@@ -98,7 +105,11 @@ def sessions(work: Work, this_token: str = "") -> tuple[SessionView, ...]:
     """Return the actor's sessions that have not ended, the one used last first."""
     rows = work.db.scalars(
         sa.select(SignInSession)
-        .where(SignInSession.person_id == work.actor.person, SignInSession.ended_at.is_(None), SignInSession.ends_at > work.now)
+        .where(
+            SignInSession.person_id == work.actor.person,
+            SignInSession.ended_at.is_(None),
+            SignInSession.ends_at > work.now,
+        )
         .order_by(SignInSession.last_seen_at.desc())
     )
     this = ids.token_digest(this_token)

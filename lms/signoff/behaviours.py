@@ -50,7 +50,9 @@ def seen(work: Work, person_id: UUID, module_id: str) -> dict[str, SeenView]:
     for row in work.db.execute(rows):
         if after is None or row.recorded_at > after:
             name = f"{row.first_name} {row.last_name}".strip()
-            found[row.behaviour_id] = SeenView(row.behaviour_id, row.seen_on, row.note, row.seen_by, name, row.together, row.recorded_at)
+            found[row.behaviour_id] = SeenView(
+                row.behaviour_id, row.seen_on, row.note, row.seen_by, name, row.together, row.recorded_at
+            )
     return found
 
 
@@ -82,7 +84,9 @@ def see(work: Work, person_id: UUID, module_id: str, behaviour_ids: Sequence[str
     _record(work, [person_id], module_id, behaviour_ids, on, note, together=None)
 
 
-def see_together(work: Work, person_ids: Sequence[UUID], module_id: str, behaviour_ids: Sequence[str], *, on: date, note: str) -> UUID:
+def see_together(
+    work: Work, person_ids: Sequence[UUID], module_id: str, behaviour_ids: Sequence[str], *, on: date, note: str
+) -> UUID:
     """Record the same for several people on one occasion: one record each, joined by the id that is returned. Raises as `see`."""
     if not person_ids:
         raise Refused("Tick the people who were there", field="people")
@@ -94,7 +98,13 @@ def see_together(work: Work, person_ids: Sequence[UUID], module_id: str, behavio
 
 
 def _record(
-    work: Work, person_ids: Sequence[UUID], module_id: str, behaviour_ids: Sequence[str], on: date, note: str, together: UUID | None
+    work: Work,
+    person_ids: Sequence[UUID],
+    module_id: str,
+    behaviour_ids: Sequence[str],
+    on: date,
+    note: str,
+    together: UUID | None,
 ) -> None:
     if on > work.today:
         raise Refused("Enter the day you saw it: today or earlier", field="seen_on")

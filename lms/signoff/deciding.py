@@ -44,7 +44,9 @@ def decide(work: Work, request_id: UUID, *, approve: bool, reason: str = "") -> 
     if made := work.db.scalar(sa.select(Decision).where(Decision.request_id == request_id)):
         return _same_or_refused(work, made, approve)
     if asked.state != State.WAITING:
-        raise AlreadyDecided("The request was withdrawn before you decided. Your decision was not recorded and nothing changed.")
+        raise AlreadyDecided(
+            "The request was withdrawn before you decided. Your decision was not recorded and nothing changed."
+        )
     if not approve and not rules.SHORTEST_REASON <= len(reason) <= rules.LONGEST_REASON:
         raise Refused("Enter what they should do or show, in 10 to 1,000 characters", field="reason")
     return _record(work, asked, approve, reason)
@@ -95,4 +97,3 @@ def _tell_returned(work: Work, asked: SignOffRequest, title: str, reason: str) -
         text=f"{who} returned your request for sign-off of {title} and says: {reason}\n\nYou can ask again when something has changed.",
         path=links.path("ask_for_sign_off", asked.module_id),
     )  # fmt: skip
-

@@ -83,7 +83,9 @@ class QueueRow:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What to look at before deciding."""
-        return rules.warnings(tries=self.facts.get("tries", 0), returns=self.returns, at_once=self.facts.get("at_once", 0))
+        return rules.warnings(
+            tries=self.facts.get("tries", 0), returns=self.returns, at_once=self.facts.get("at_once", 0)
+        )
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,9 @@ def asking(work: Work, module_id: str) -> AskingView:
     )  # fmt: skip
 
 
-def _gate(run: enrolments.Run, module: content.Module, listed: Sequence[BehaviourView], past: Sequence[RequestView]) -> rules.Gate:
+def _gate(
+    run: enrolments.Run, module: content.Module, listed: Sequence[BehaviourView], past: Sequence[RequestView]
+) -> rules.Gate:
     latest = past[0] if past else None
     newest = max((each.seen.recorded_at for each in listed if each.seen), default=None)
     changed = bool(latest and latest.decided_at and newest and newest > latest.decided_at)
@@ -199,7 +203,9 @@ def _queue(work: Work) -> sa.Select[Any]:
 def _row(row: Any) -> QueueRow:
     name = f"{row.first_name} {row.last_name}".strip()
     title = row.facts.get("title", row.module_id)
-    return QueueRow(row[0], row[1], name, row.job_title, row.name, row.module_id, title, row.asked_at, row.facts, row.returns)
+    return QueueRow(
+        row[0], row[1], name, row.job_title, row.name, row.module_id, title, row.asked_at, row.facts, row.returns
+    )
 
 
 def waiting(work: Work, limit: int = 100) -> tuple[QueueRow, ...]:
@@ -215,7 +221,9 @@ def _is_mine(work: Work) -> sa.ColumnElement[bool]:
     """Return the condition that the actor is the line manager, or that there is none and they run training there."""
     boss = aliased(people.Post)
     managed = sa.exists(
-        sa.select(boss.id).where(boss.id == people.Post.manager_post_id, boss.person_id == work.actor.person, boss.ended_on.is_(None))
+        sa.select(boss.id).where(
+            boss.id == people.Post.manager_post_id, boss.person_id == work.actor.person, boss.ended_on.is_(None)
+        )
     )
     anybody = sa.exists(sa.select(boss.id).where(boss.id == people.Post.manager_post_id, boss.ended_on.is_(None)))
     return sa.or_(managed, sa.not_(anybody))
@@ -230,7 +238,9 @@ def waiting_count(work: Work) -> int:
 def details(work: Work, request_id: UUID) -> RequestDetails:
     """Return one request. Raises NotFound for one that the actor does not sign off, or their own."""
     row = work.db.execute(
-        _queue(work).add_columns(SignOffRequest.enrolment_id, SignOffRequest.declaration, SignOffRequest.version_id).where(SignOffRequest.id == request_id)
+        _queue(work)
+        .add_columns(SignOffRequest.enrolment_id, SignOffRequest.declaration, SignOffRequest.version_id)
+        .where(SignOffRequest.id == request_id)
     ).one_or_none()
     if row is None:
         raise NotFound

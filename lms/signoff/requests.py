@@ -39,7 +39,15 @@ def ask(work: Work, module_id: str, *, note: str = "") -> UUID:
             text=f"{view.person_name} has done everything else in {view.title} and asks you to sign off what you have seen.",
             path=links.path("sign_off", request_id),
         )  # fmt: skip
-    audit.record(work, "signoff:ask", request_id, about=run.person_id, organisation=run.organisation_id, module=module_id, note=note)
+    audit.record(
+        work,
+        "signoff:ask",
+        request_id,
+        about=run.person_id,
+        organisation=run.organisation_id,
+        module=module_id,
+        note=note,
+    )
     return request_id
 
 
@@ -95,5 +103,6 @@ def withdraw(work: Work, module_id: str) -> None:
     request = work.db.get_one(SignOffRequest, latest.id)
     request.state, request.ended_at = State.WITHDRAWN, work.now
     standing.awaiting(work, run.person_id, module_id, since=None)
-    audit.record(work, "signoff:withdraw", latest.id, about=run.person_id, organisation=run.organisation_id, module=module_id)
-
+    audit.record(
+        work, "signoff:withdraw", latest.id, about=run.person_id, organisation=run.organisation_id, module=module_id
+    )

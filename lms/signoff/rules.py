@@ -27,7 +27,12 @@ class Gate:
 
 
 def gate(
-    *, outstanding: Collection[str], required: Collection[str], seen: Collection[str], state: str | None, changed_since: bool
+    *,
+    outstanding: Collection[str],
+    required: Collection[str],
+    seen: Collection[str],
+    state: str | None,
+    changed_since: bool,
 ) -> Gate:
     """Return the gate. `outstanding` are the requirements not met but the sign-off itself; `state` is the latest request's."""
     return Gate(

@@ -9,6 +9,6 @@ from lms.standing.rules import Word, is_late, is_ready, word
 from lms.standing.service import awaiting, demand, demand_many, progress, supply
 
 __all__ = [
-    "StandingView", "Word", "all_rows", "awaiting", "demand", "demand_many", "is_late", "is_ready", "of_pairs", "of_person", "progress", "row_table",
-    "supply", "word", "word_sql",
+    "StandingView", "Word", "all_rows", "awaiting", "demand", "demand_many", "is_late", "is_ready", "of_pairs",
+    "of_person", "progress", "row_table", "supply", "word", "word_sql",
 ]  # fmt: skip

@@ -70,7 +70,9 @@ def of_pairs(work: Work, pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUI
     if not pairs:
         return {}
     people, organisations = {person for person, _ in pairs}, {organisation for _, organisation in pairs}
-    wanted = sa.select(*_COLUMNS).where(StandingRow.person_id.in_(people), StandingRow.organisation_id.in_(organisations))
+    wanted = sa.select(*_COLUMNS).where(
+        StandingRow.person_id.in_(people), StandingRow.organisation_id.in_(organisations)
+    )
     return {(row.person_id, row.organisation_id, row.module_id): StandingView(*row) for row in work.db.execute(wanted)}
 
 

@@ -38,7 +38,9 @@ def supply(
 ) -> None:  # fmt: skip
     """Copy the certification that counts into each of the person's rows; None for all when there is none."""
     _ensure(work, person_id, organisation_id, module_id)
-    _set_everywhere(work, person_id, module_id, achieved_on=achieved_on, valid_until=valid_until, window_opens_on=window_opens_on)
+    _set_everywhere(
+        work, person_id, module_id, achieved_on=achieved_on, valid_until=valid_until, window_opens_on=window_opens_on
+    )
 
 
 def _ensure(work: Work, person_id: UUID, organisation_id: UUID, module_id: str) -> None:
@@ -52,12 +54,18 @@ def _ensure(work: Work, person_id: UUID, organisation_id: UUID, module_id: str) 
     if any(row.organisation_id == organisation_id for row in other):
         return
     facts = {name: value for name, value in other[0]._mapping.items() if name != "organisation_id"} if other else {}
-    insert_once(work.db, StandingRow, person_id=person_id, organisation_id=organisation_id, module_id=module_id, **facts)
+    insert_once(
+        work.db, StandingRow, person_id=person_id, organisation_id=organisation_id, module_id=module_id, **facts
+    )
 
 
 def _set_everywhere(work: Work, person_id: UUID, module_id: str, **values: date | None) -> None:
     work.db.flush()
-    work.db.execute(sa.update(StandingRow).where(StandingRow.person_id == person_id, StandingRow.module_id == module_id).values(**values))
+    work.db.execute(
+        sa.update(StandingRow)
+        .where(StandingRow.person_id == person_id, StandingRow.module_id == module_id)
+        .values(**values)
+    )
 
 
 def demand_many(

@@ -53,7 +53,9 @@ def _conflict(sentence: str) -> ResponseReturnValue:
 
 
 def _constraint(error: IntegrityError) -> ResponseReturnValue:
-    logs.event("constraint", endpoint=request.endpoint, cause=g.get("cause"), constraint=str(error.orig).splitlines()[0][:120])
+    logs.event(
+        "constraint", endpoint=request.endpoint, cause=g.get("cause"), constraint=str(error.orig).splitlines()[0][:120]
+    )
     return _conflict(MEANWHILE)
 
 

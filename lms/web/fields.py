@@ -118,6 +118,13 @@ class DateField(wtforms.Field):
             self.typed = tuple(_clean(part)[:8] for part in parts)
             self.data = None
 
+    @property
+    def value(self) -> date:
+        """The date of a form that was validated."""
+        if self.data is None:
+            raise ValueError("a date is read from a form that was validated")
+        return self.data
+
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:  # noqa: ARG002 -- WTForms' own
         """Turn what was typed into a date."""
         try:

@@ -37,7 +37,7 @@ class Wardwise(Flask):
     engine: Engine
     site: Site
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:
         """Let the actor in, run the view, and settle what it wrote."""
         g.now, g.cause, g.actor = clock.now(), ids.new_id().hex, VISITOR
         try:
@@ -127,7 +127,7 @@ class SignInFirst(HTTPException):
 
     code = 303
 
-    def get_response(self, *_args: Any, **_kwargs: Any) -> Response:  # type: ignore[override]
+    def get_response(self, *_args: Any, **_kwargs: Any) -> Response:
         """Return the redirect. A POST leads back to the page it was sent from, since an address of a POST cannot be opened."""
         back = request.full_path.rstrip("?") if request.method in SAFE else request.path
         return redirect(sign_in_address(back), code=303)  # type: ignore[return-value]
@@ -167,8 +167,12 @@ def once(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRetu
         if location := idempotency.earlier(work(), endpoint, key[:64], digest):
             return redirect(location, code=303)
         response = current_app.make_response(view(*args, **kwargs))
-        if response.status_code == 303 and not idempotency.remember(work(), endpoint, key[:64], digest, response.location or "/"):
-            raise Conflict("This form was sent twice at the same moment. It was recorded once; open the page again to see it.")
+        if response.status_code == 303 and not idempotency.remember(
+            work(), endpoint, key[:64], digest, response.location or "/"
+        ):
+            raise Conflict(
+                "This form was sent twice at the same moment. It was recorded once; open the page again to see it."
+            )
         return response
 
     wrapped.is_once = True  # type: ignore[attr-defined]

@@ -146,7 +146,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('acute_trust', 'mental_health_trust', 'community_trust', 'ambulance_trust', 'primary_care_provider', 'integrated_care_board', 'other')",
+            "kind IN ('acute_trust', 'mental_health_trust', 'community_trust', 'ambulance_trust', "
+            "'primary_care_provider', 'integrated_care_board', 'other')",
             name=op.f("ck_organisation_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),

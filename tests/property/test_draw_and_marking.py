@@ -20,7 +20,9 @@ def modules(draw):
     """A module whose bank is at least as big as what is drawn."""
     per_outcome = draw(st.integers(1, 3))
     banks = st.lists(LEVEL, min_size=per_outcome, max_size=6)
-    return papers.module(draw(st.lists(banks, min_size=1, max_size=4)), per_outcome=per_outcome, ordered=draw(st.booleans()))
+    return papers.module(
+        draw(st.lists(banks, min_size=1, max_size=4)), per_outcome=per_outcome, ordered=draw(st.booleans())
+    )
 
 
 @st.composite
@@ -77,9 +79,7 @@ def test_no_pick_that_was_seen_as_little_is_nearer_to_the_banks_level(history, c
 
         taken = [each for each in bank if each in drawn]
         sightings = sorted(seen[each] for each in taken)
-        rivals = [
-            pick for pick in combinations(bank, len(taken)) if sorted(seen[each] for each in pick) == sightings
-        ]
+        rivals = [pick for pick in combinations(bank, len(taken)) if sorted(seen[each] for each in pick) == sightings]
         assert off(taken) == min(map(off, rivals))
 
 

@@ -91,7 +91,14 @@ def test_a_behaviour_has_a_day_that_can_be_true(cast, opened):
 
 def test_seen_together_makes_one_record_each(cast, opened):
     with opened(cast.grace) as work:
-        signoff.see_together(work, [cast.ada.person, cast.ben.person], "T01", ["looks-again"], on=date(2026, 11, 20), note="At the huddle")
+        signoff.see_together(
+            work,
+            [cast.ada.person, cast.ben.person],
+            "T01",
+            ["looks-again"],
+            on=date(2026, 11, 20),
+            note="At the huddle",
+        )
     with opened(cast.grace, write=False) as work:
         found = [signoff.seen(work, person, "T01")["looks-again"] for person in (cast.ada.person, cast.ben.person)]
     assert found[0].together == found[1].together is not None
@@ -117,4 +124,5 @@ def test_requirements_are_met_in_any_order_but_the_sign_off(cast, opened):
     builders.read_and_pass(opened, cast.ada)
     with opened(cast.ada, write=False) as work:
         run = enrolments.open_run(work, "T01")
-        assert run and run.met == {Requirement.READ, Requirement.QUIZ}
+        assert run
+        assert run.met == {Requirement.READ, Requirement.QUIZ}

@@ -74,7 +74,9 @@ LINES = {
     "learner.certificates": Line("/certificates", INSIDE),
     "learner.certificate": Line("/certificates/{certificate}", INSIDE, ABOVE_ADA | {"ada", "audrey"}),
     "learner.certificate_file": Line("/certificates/{certificate}/file", INSIDE, ABOVE_ADA | {"ada", "audrey"}),
-    "learner.prepare_certificate": Line("/certificates/{certificate}/file", INSIDE, ABOVE_ADA | {"ada", "audrey"}, posts=True, free=True),
+    "learner.prepare_certificate": Line(
+        "/certificates/{certificate}/file", INSIDE, ABOVE_ADA | {"ada", "audrey"}, posts=True, free=True
+    ),
     "learner.messages": Line("/messages", INSIDE),
     "learner.message": Line("/messages/{message}", INSIDE, frozenset({"ada"})),
     "manager.team": Line("/team", SEERS),
@@ -84,11 +86,19 @@ LINES = {
     "manager.behaviours_together": Line("/behaviours/T01", MANAGERS, posts=True),
     "manager.sign_offs": Line("/sign-offs", MANAGERS),
     "manager.sign_off": Line("/sign-offs/{request}", MANAGERS, ABOVE_ADA, posts=True),
-    "manager.assign": Line("/team/{ada}/assignments/new", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True),
-    "manager.end_assignment": Line(
-        "/team/{ada}/assignments/{assignment}/end", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True, free=True
+    "manager.assign": Line(
+        "/team/{ada}/assignments/new", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True
     ),
-    "manager.revoke": Line("/certificates/{certificate}/revoke", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True),
+    "manager.end_assignment": Line(
+        "/team/{ada}/assignments/{assignment}/end",
+        frozenset({"tariq", "petra"}),
+        frozenset({"tariq"}),
+        posts=True,
+        free=True,
+    ),
+    "manager.revoke": Line(
+        "/certificates/{certificate}/revoke", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True
+    ),
 }
 
 
@@ -106,7 +116,9 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
             "ada": cast.ada.person,
             "certificate": certificate,
             "code": work.db.scalar(sa.text("SELECT code FROM certificate")),
-            "attempt": work.db.scalar(sa.select(quizzes.models.Attempt.id).where(quizzes.models.Attempt.person_id == cast.ada.person)),
+            "attempt": work.db.scalar(
+                sa.select(quizzes.models.Attempt.id).where(quizzes.models.Attempt.person_id == cast.ada.person)
+            ),
             "request": signoff.history(work, run.enrolment_id)[0].id,
             "message": work.db.scalar(sa.select(Message.id).where(Message.person_id == cast.ada.person)),
             "assignment": work.db.scalar(sa.select(Assignment.id).where(Assignment.person_id == cast.ada.person)),
@@ -133,7 +145,11 @@ def test_get(app, cast, places, actor):
         wanted = _expected(line, actor)
         if wanted == 200:
             allowed = {404} if "unknown" in line.path else {200, 303, 404} if line.own else {200, 303, 422}
-            assert reply.status in allowed and not reply.location.startswith("/sign-in"), (endpoint, actor, reply.status)
+            assert reply.status in allowed and not reply.location.startswith("/sign-in"), (
+                endpoint,
+                actor,
+                reply.status,
+            )
         elif wanted == 303:
             assert reply.status == 303 and reply.location.startswith("/sign-in"), (endpoint, actor, reply.status)
         else:

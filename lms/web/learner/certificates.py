@@ -36,7 +36,8 @@ def certificates() -> ResponseReturnValue:
     """List the actor's certificates."""
     rows = {row.module_id: row for row in standing.of_person(work(), work().actor.person)}
     shown = tuple(
-        Held(each, reports.certificate_standing(each, rows.get(each.module_id), work().today), is_own=True) for each in service.held(work())
+        Held(each, reports.certificate_standing(each, rows.get(each.module_id), work().today), is_own=True)
+        for each in service.held(work())
     )
     return page("learner/certificates.html", shown)
 

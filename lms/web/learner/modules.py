@@ -1,5 +1,6 @@
 """A module, its pages and its images."""
 
+import itertools
 from uuid import UUID
 
 from flask import Response, redirect, request, url_for
@@ -42,7 +43,7 @@ def page_done(module_id: str, page_id: str) -> ResponseReturnValue:
     """Mark a page as read, and lead to what comes next."""
     run = learning.mark_done(work(), module_id, page_id)
     pages = catalogue.version(work(), run.version_id).module.pages
-    following = next((each for before, each in zip(pages, pages[1:], strict=False) if before.slug == page_id), None)
+    following = next((each for before, each in itertools.pairwise(pages) if before.slug == page_id), None)
     if following:
         return redirect(url_for("learner.module_page", module_id=module_id, page_id=following.slug), 303)
     return redirect(url_for("learner.module", module_id=module_id, _anchor="prove"), 303)

@@ -74,7 +74,12 @@ def assign(person_id: UUID) -> ResponseReturnValue:
             if post_id is None:
                 raise NotFound
             assignments.ask(
-                work(), person_id, post_id=post_id, module_id=form.module_id.data, due_on=form.due_on.data, reason=form.reason.data
+                work(),
+                person_id,
+                post_id=post_id,
+                module_id=form.module_id.data,
+                due_on=form.due_on.value,
+                reason=form.reason.data,
             )
             flash(f"{name} now needs this module by the date you gave.")
             return redirect(url_for("manager.person", person_id=person_id), 303)

@@ -24,7 +24,11 @@ class SeenForm(BaseForm):
 
     behaviours = CheckboxesField("What did you see?", "Tick what you saw")
     seen_on = DateField("When did you see it?")
-    note = LongTextField("What happened?", [filled(_NOTE, least=3, most=300)], description="A few words. Leave out anything about patients.")
+    note = LongTextField(
+        "What happened?",
+        [filled(_NOTE, least=3, most=300)],
+        description="A few words. Leave out anything about patients.",
+    )
 
 
 class TogetherForm(SeenForm):
@@ -65,7 +69,7 @@ def behaviours(person_id: UUID, module_id: str) -> ResponseReturnValue:
     _offer(form, module)
     if request.method == "POST" and form.validate():
         with shown_on(form):
-            signoff.see(work(), person_id, module_id, form.behaviours.data, on=form.seen_on.data, note=form.note.data)
+            signoff.see(work(), person_id, module_id, form.behaviours.data, on=form.seen_on.value, note=form.note.data)
             flash(f"Recorded for {people.name(work(), person_id)}.")
             return redirect(url_for("manager.person", person_id=person_id), 303)
     name = people.name(work(), person_id)
@@ -83,7 +87,9 @@ def behaviours_together(module_id: str) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         with shown_on(form):
             who = [found for each in form.people.data if (found := read_id(each))]
-            signoff.see_together(work(), who, module_id, form.behaviours.data, on=form.seen_on.data, note=form.note.data)
+            signoff.see_together(
+                work(), who, module_id, form.behaviours.data, on=form.seen_on.value, note=form.note.data
+            )
             flash(f"Recorded for {len(who)} {'person' if len(who) == 1 else 'people'}.")
             return redirect(url_for("manager.team"), 303)
     return page("manager/behaviours_together.html", SeenPage(module_id, module.title, None, ""), form)

@@ -17,7 +17,11 @@ from lms.web.work import shown_on, work
 class DecisionForm(BaseForm):
     """Sign off or return; nothing is chosen at first."""
 
-    decision = RadiosField("Your decision", "Choose whether to sign off or return it", choices=[("sign_off", "Sign off"), ("return", "Return")])
+    decision = RadiosField(
+        "Your decision",
+        "Choose whether to sign off or return it",
+        choices=[("sign_off", "Sign off"), ("return", "Return")],
+    )
     reason = LongTextField("If you return it: what should they do or show?")
 
     @property

@@ -86,5 +86,3 @@ def _lines(opens: Callable[[], Work], asked: reports.Filter) -> Iterator[str]:
 def safe(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula. Source: OWASP, CSV Injection."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-

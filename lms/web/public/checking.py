@@ -21,7 +21,9 @@ class CodeForm(BaseForm):
     """The code on the paper."""
 
     code = TextField(
-        "Certificate code", [filled("Enter the code on the certificate")], description="Sixteen letters and digits, such as 7K4M-2QXT-9DRV-3HPA"
+        "Certificate code",
+        [filled("Enter the code on the certificate")],
+        description="Sixteen letters and digits, such as 7K4M-2QXT-9DRV-3HPA",
     )
 
 

@@ -23,7 +23,8 @@ MULTIPLE = _question("multiple", "a", "c")
 
 
 @pytest.mark.parametrize(
-    ("chosen", "mark"), [(["a", "c"], 1), (["c", "a"], 1), (["a", "a", "c"], 1), (["a"], 0), (["a", "b", "c"], 0), ([], 0)]
+    ("chosen", "mark"),
+    [(["a", "c"], 1), (["c", "a"], 1), (["a", "a", "c"], 1), (["a"], 0), (["a", "b", "c"], 0), ([], 0)],
 )
 def test_several_right_options_count_only_when_exactly_they_are_chosen(chosen, mark):
     assert rules.mark(MULTIPLE, chosen) == mark
