@@ -13,6 +13,9 @@ from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 
 
+MOST_QUESTIONS = 1000
+
+
 @dataclass(frozen=True)
 class Saved:
     """What came of an answer. `is_open` is False when the attempt was submitted before: then nothing was changed."""
@@ -27,6 +30,9 @@ def answer(work: Work, attempt_id: UUID, position: int, chosen: Collection[str])
     Raises NotFound for an attempt of somebody else or a place that does not exist, NothingChosen, and Refused for an
     option that is not this question's.
     """
+    # A number beyond the column's range would be an error of the database, not an empty answer.
+    if not 1 <= position <= MOST_QUESTIONS:
+        raise NotFound
     # The lock on the attempt keeps an answer from slipping in behind a submission that is under way.
     found = work.db.execute(
         sa.select(
