@@ -379,7 +379,8 @@ def serve(options: argparse.Namespace) -> NoReturn:
     content = by_lms("training content", "publish") if options.no_demo else by_lms("demo data", "demo")
     steps = [environment(RUN_LOCK), libraries(), frontend(), keys(), by_lms("database", "migrate"), content]
     walk(steps, sys.stdout)
-    print("First sign-in: python3 run.py lms invite-administrator NAME" if options.no_demo else sign_ins(os.environ))
+    first = "First sign-in: python3 run.py lms invite-administrator NAME"
+    print(f"\n{first if options.no_demo else sign_ins(os.environ)}\n\nWardwise: {settings['LMS_ORIGIN']}")
     os.chdir(ROOT)
     become([*lms, "serve", "--host", options.host, "--port", str(options.port)], settings)
 

@@ -146,9 +146,13 @@ def _risen(document: Any) -> list[str]:
 
 
 def _square(url: str) -> str:
-    """Return the QR code of an address as the `data:` address of a PNG, without the quiet zone, which the page itself gives."""
+    """Return the QR code of an address as the `data:` address of a PNG, without the quiet zone, which the page itself gives.
+
+    The mask is fixed: every reader takes any, for our addresses this one scores as the best of the eight within 3 per cent,
+    and looking for the best costs a tenth of a certificate.
+    """
     buffer = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(buffer, kind="png", scale=4, border=0)
+    segno.make(url, error="m", micro=False, mask=7).save(buffer, kind="png", scale=4, border=0)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 

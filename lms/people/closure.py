@@ -26,7 +26,10 @@ def attach(work: Work, post_id: UUID) -> None:
         above[row.manager_post_id] = row.depth + 1
     branch: list[tuple[UUID, UUID, str, int]] = [(post.id, post.person_id, post.sort_name, 0)]
     below = sa.select(ReportsBelow.post_id, ReportsBelow.person_id, ReportsBelow.sort_name, ReportsBelow.depth)
-    branch += [row._tuple() for row in work.db.execute(below.where(ReportsBelow.manager_post_id == post_id))]
+    branch += [
+        (row.post_id, row.person_id, row.sort_name, row.depth)
+        for row in work.db.execute(below.where(ReportsBelow.manager_post_id == post_id))
+    ]
     rows = [
         {"manager_post_id": top, "post_id": post, "person_id": person, "depth": up + down, "sort_name": sort_name}
         for top, up in above.items()

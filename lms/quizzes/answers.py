@@ -12,7 +12,6 @@ from lms.quizzes.models import Attempt, AttemptQuestion
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 
-
 MOST_QUESTIONS = 1000
 
 

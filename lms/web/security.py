@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from lms import signin
 from lms.runtime.settings import Settings
-from lms.web.work import Wardwise, open_read_work
+from lms.web.work import Wardwise, end_request, open_read_work
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -53,6 +53,7 @@ def protect(app: Wardwise, settings: Settings) -> None:
     logins.init_app(app)
     logins.user_loader(_load)
     app.after_request(_add_headers)
+    app.teardown_request(end_request)
 
 
 def _load(token: str) -> User | None:

@@ -37,9 +37,13 @@ class Wardwise(Flask):
     engine: Engine
     site: Site
 
+    def preprocess_request(self) -> Any:
+        """Set what a Work needs before anything can refuse the request: an error page asks who is signed in, too."""
+        g.now, g.cause, g.actor = clock.now(), ids.new_id().hex, VISITOR
+        return super().preprocess_request()
+
     def dispatch_request(self) -> Response:
         """Let the actor in, run the view, and settle what it wrote."""
-        g.now, g.cause, g.actor = clock.now(), ids.new_id().hex, VISITOR
         try:
             _enter(self)
             response = self.make_response(super().dispatch_request())
@@ -49,6 +53,12 @@ class Wardwise(Flask):
         finally:
             _close("write")
             _close("read")
+
+
+def end_request(_error: BaseException | None) -> None:
+    """Give back what an error page opened after the view had ended."""
+    _close("write")
+    _close("read")
 
 
 def work() -> Work:
