@@ -46,6 +46,9 @@ LIBRARIES = {
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 FONT_PACKAGE = "fonts-dejavu-core"
 
+# Several commands of `lms`, with the time to start Python spent once.
+IN_ONE_PROCESS = "import sys; from lms.cli import main; sys.exit(any(main([word]) for word in sys.argv[1:]))"
+
 DEMO_PASSWORD = "wardwise-demo-2026"  # noqa: S105 -- published, and refused off this computer
 DEMO_PEOPLE = {
     "ada": "learns",
@@ -366,23 +369,24 @@ def is_free(host: str, port: int) -> bool:
 def serve(options: argparse.Namespace) -> NoReturn:
     """Set everything up, fill the database, and hand over to `lms serve`."""
     settings = product_environment(os.environ, options.port)
-    lms = [PYTHON, "-m", "lms.cli"]
     refusal = None if options.no_demo else demo_refusal(options.host, settings["LMS_ORIGIN"])
     if refusal:
         raise Stop(refusal)
     if not is_free(options.host, options.port):
         raise Stop(f"Port {options.port} is in use here: stop what uses it, or choose another with --port.")
 
-    def by_lms(title: str, *command: str) -> Step:
-        return Step(title, lambda: False, lambda: run([*lms, *command], f"`lms {command[0]}` failed.", settings))
-
-    content = by_lms("training content", "publish") if options.no_demo else by_lms("demo data", "demo")
-    steps = [environment(RUN_LOCK), libraries(), frontend(), keys(), by_lms("database", "migrate"), content]
-    walk(steps, sys.stdout)
+    last = "publish" if options.no_demo else "demo"
+    prepare = [PYTHON, "-c", IN_ONE_PROCESS, "migrate", last]
+    database = Step(
+        "database and training content" if options.no_demo else "database and demo data",
+        lambda: False,  # Both find out for themselves that nothing is to be done; no stamp could know.
+        lambda: run(prepare, "The database could not be made ready.", settings),
+    )
+    walk([environment(RUN_LOCK), libraries(), frontend(), keys(), database], sys.stdout)
     first = "First sign-in: python3 run.py lms invite-administrator NAME"
     print(f"\n{first if options.no_demo else sign_ins(os.environ)}\n\nWardwise: {settings['LMS_ORIGIN']}")
     os.chdir(ROOT)
-    become([*lms, "serve", "--host", options.host, "--port", str(options.port)], settings)
+    become([PYTHON, "-m", "lms.cli", "serve", "--host", options.host, "--port", str(options.port)], settings)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -3,6 +3,8 @@
 import argparse
 import io
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -140,7 +142,7 @@ def test_serving_ends_with_the_sign_ins_and_one_address(handed_over, capsys, mon
     monkeypatch.delenv("LMS_ORIGIN", raising=False)
     told = handed_over("--port", "8123")
     assert told.command[1:] == ["-m", "lms.cli", "serve", "--host", "127.0.0.1", "--port", "8123"]
-    assert told.steps[-2:] == ["database", "demo data"]
+    assert told.steps[-1] == "database and demo data"
     said = capsys.readouterr().out
     assert re.findall(r"https?://\S+", said) == ["http://127.0.0.1:8123"]
     assert "ada@demo.example" in said
@@ -148,7 +150,7 @@ def test_serving_ends_with_the_sign_ins_and_one_address(handed_over, capsys, mon
 
 def test_serving_without_the_demo_publishes_the_content(handed_over, capsys):
     told = handed_over("--no-demo")
-    assert told.steps[-1] == "training content"
+    assert told.steps[-1] == "database and training content"
     said = capsys.readouterr().out
     assert "demo.example" not in said
     assert "invite-administrator" in said
@@ -171,3 +173,13 @@ def test_a_port_in_use_stops_before_anything_is_made(handed_over, monkeypatch):
 
 def test_the_front_end_is_built_where_it_is_served():
     assert STATIC / "vendor" == run.STATIC
+
+
+def test_a_failing_command_keeps_the_next_from_running(tmp_path):
+    (tmp_path / "lms").mkdir()
+    (tmp_path / "lms" / "cli.py").write_text("def main(words):\n    print(*words)\n    return int(words == ['two'])\n")
+    done = subprocess.run(
+        [sys.executable, "-c", run.IN_ONE_PROCESS, "one", "two", "three"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout.split(), done.returncode) == (["one", "two"], 1)
