@@ -26,14 +26,13 @@ _FOLDER = Path(__file__).resolve().parent
 _PIXELS_PER_MM = 96 / 25.4
 # Where each box of the style sheet that has an id begins when its content has room, in millimetres.
 _TOPS = {"issuer": 23, "name": 54, "text": 81, "signed": 155, "check": 117}
-_LAST_STEPS = {"issuer": 2, "name": 6, "text": 5, "signed": 2, "check": 1}
+_LAST_STEPS = {"issuer": 3, "name": 6, "text": 5, "signed": 3, "check": 2}
 # The steps of the text: how dense it is, and how many outcomes are shown.
 _TEXT_STEPS = ((0, MOST_OUTCOMES), (1, MOST_OUTCOMES), (2, MOST_OUTCOMES), (2, 4), (2, 2), (2, 0))
-# From the step of 22 points on a name may take two lines; a word of this length or less is then never broken at its
-# hyphen, since tools that read text out of a PDF drop a hyphen at the end of a line.
-_TWO_LINES, _UNBROKEN = 3, 30
+# From the step of 22 points on a name may take two lines, each this many em wide.
+_TWO_LINES, _LINE_OF_TWO = 3, 32
 # The layout engine's fonts and caches are not safe to share between threads.
-_LOCK = threading.RLock()
+_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -129,14 +128,22 @@ def _first_step(name: str) -> int:
 def _lay_out(printed: Printed, square: str, steps: Mapping[str, int]) -> Any:
     press = _press()
     density, most = _TEXT_STEPS[steps["text"]]
-    words = printed.holder_name.split() if steps["name"] >= _TWO_LINES else []
+    words = [(word, _fits_a_line(word)) for word in printed.holder_name.split()] if steps["name"] >= _TWO_LINES else []
     html = press.template.render(
         printed=printed, steps=steps, density=density, shown=printed.outcomes[:most], more=max(len(printed.outcomes) - most, 0),
-        words=words if all(len(word) <= _UNBROKEN for word in words) else [], square=square,
+        words=words, square=square,
     )  # fmt: skip
     press.fetcher.allowed = square
     document = press.weasyprint.HTML(string=html, url_fetcher=press.fetcher)
     return document.render(stylesheets=[press.style], font_config=press.fonts)
+
+
+def _fits_a_line(word: str) -> bool:
+    """Return whether a word of a long name can be kept whole, going by the widest letters of any usual font.
+
+    It is kept whole because tools that read the text of a PDF drop a hyphen at the end of a line.
+    """
+    return sum(0.7 if "a" <= letter <= "z" and letter not in "mw" else 1.1 for letter in word) <= _LINE_OF_TWO
 
 
 def _risen(document: Any) -> list[str]:
