@@ -85,11 +85,6 @@ class ResultView:
         """How many right answers were missing to the score that passes; 0 when it was reached."""
         return max(0, self.needed - self.score)
 
-    @property
-    def is_latest(self) -> bool:
-        """Whether no later attempt was begun."""
-        return self.latest_id == self.attempt_id
-
 
 def result(work: Work, attempt_id: UUID) -> ResultView:
     """Return the result of an attempt of the actor's own; `is_submitted` says whether there is one. Raises NotFound."""

@@ -120,14 +120,14 @@ def test_nothing_chosen_from_the_check_still_returns_to_it(as_, cast, attempt):
     assert reply.hidden("from") == "review"
 
 
-@pytest.mark.parametrize("answer", ["z", "T01-Q01", "", "a,b", "<script>", "a" * 5000, "\x00"])
-def test_an_option_of_another_question_changes_nothing(as_, cast, opened, attempt, answer):
+def test_an_option_of_another_question_changes_nothing(as_, cast, opened, attempt):
     browser = as_(cast.ada)
     browser.post(url(attempt, 1), {"answer": "c"})
-    reply = browser.post(url(attempt, 1), {"answer": answer})
-    assert reply.status == 422
-    assert reply.error_summary == ["Choose from the answers on this page"]
-    assert "<script>" not in reply.text
+    for answer in ("z", "T01-Q01", "", "a,b", "<script>", "a" * 5000, "\x00"):
+        reply = browser.post(url(attempt, 1), {"answer": answer})
+        assert reply.status == 422
+        assert reply.error_summary == ["Choose from the answers on this page"]
+        assert "<script>" not in reply.text
     assert _row(opened, cast.ada, attempt, 1).answer == ["c"]
 
 
@@ -137,13 +137,13 @@ def test_two_answers_where_one_is_asked_change_nothing(as_, cast, opened, attemp
     assert _row(opened, cast.ada, attempt, 1).answer is None
 
 
-@pytest.mark.parametrize("fields", [{"answer": "c"}, {}, {"answer": "z"}])
-def test_an_answer_to_a_submitted_attempt_leads_to_the_result_and_changes_nothing(as_, cast, opened, fields):
+def test_an_answer_to_a_submitted_attempt_leads_to_the_result_and_changes_nothing(as_, cast, opened):
     attempt_id = papers.submitted(opened, cast.ada, papers.only_critical)
     before = _row(opened, cast.ada, attempt_id, 1)
     browser = as_(cast.ada)
-    reply = browser.post(url(attempt_id, 1), fields)
-    assert (reply.status, reply.location) == (303, f"/attempts/{attempt_id}/result")
+    for fields in ({"answer": "c"}, {}, {"answer": "z"}):
+        reply = browser.post(url(attempt_id, 1), fields)
+        assert (reply.status, reply.location) == (303, f"/attempts/{attempt_id}/result")
     after = _row(opened, cast.ada, attempt_id, 1)
     assert (after.answer, after.saved_at) == (before.answer, before.saved_at)
     assert browser.get(url(attempt_id, 1)).location == f"/attempts/{attempt_id}/result"
@@ -157,19 +157,20 @@ def test_only_the_answer_can_be_written(as_, cast, opened, attempt):
     assert (row.answer, row.mark, len(row.option_order)) == (["c"], None, 4)
 
 
-@pytest.mark.parametrize("who", ["ben", "grace", "tariq", "petra"])
-def test_somebody_elses_attempt_is_like_one_that_is_not_there(as_, cast, opened, attempt, who):
-    browser = as_(cast.actors[who])
-    for send in (browser.get, browser.post):
-        theirs, nobodys = send(url(attempt, 1)), send(url(uuid4(), 1))
-        assert theirs.status == nobodys.status == 404
+def test_somebody_elses_attempt_is_like_one_that_is_not_there(as_, cast, opened, attempt):
+    for who in ("ben", "grace", "tariq", "petra"):
+        browser = as_(cast.actors[who])
+        for send in (browser.get, browser.post):
+            theirs, nobodys = send(url(attempt, 1)), send(url(uuid4(), 1))
+            assert theirs.status == nobodys.status == 404
     assert _row(opened, cast.ada, attempt, 1).saved_at is None
 
 
-@pytest.mark.parametrize("place", ["0", "5", "99999999999999999999", "-1", "one"])
-def test_a_place_that_does_not_exist_is_not_found(as_, cast, attempt, place):
-    assert as_(cast.ada).get(url(attempt, place)).status == 404
-    assert as_(cast.ada).post(url(attempt, place), {"answer": "a"}).status == 404
+def test_a_place_that_does_not_exist_is_not_found(as_, cast, attempt):
+    browser = as_(cast.ada)
+    for place in ("0", "5", "99999999999999999999", "-1", "one"):
+        assert browser.get(url(attempt, place)).status == 404
+        assert browser.post(url(attempt, place), {"answer": "a"}).status == 404
 
 
 def test_signed_out_leads_to_sign_in(client, attempt):

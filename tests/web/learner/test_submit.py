@@ -42,10 +42,10 @@ def test_gaps_do_not_stop_it(as_, cast, opened):
     assert _attempt(opened, attempt_id).score == 0
 
 
-@pytest.mark.parametrize("who", ["ben", "grace", "tariq", "petra"])
-def test_nobody_submits_for_somebody_else(as_, cast, opened, answered, who):
-    assert as_(cast.actors[who]).post(url(answered)).status == 404
-    assert as_(cast.actors[who]).post(url(uuid4())).status == 404
+def test_nobody_submits_for_somebody_else(as_, cast, opened, answered):
+    for who in ("ben", "grace", "tariq", "petra"):
+        browser = as_(cast.actors[who])
+        assert browser.post(url(answered)).status == browser.post(url(uuid4())).status == 404
     assert _attempt(opened, answered).submitted_at is None
 
 
