@@ -218,7 +218,8 @@ def new_environment() -> None:
     pip = [sys.executable, "-m", "pip", "--python", PYTHON]
     if not succeeds(*pip, "--version"):
         if not succeeds(sys.executable, "-c", "import ensurepip"):
-            install(["python3-venv"], "Python's own installer is missing")
+            # Everything at once, so that whoever has to ask for it asks once.
+            install(["python3-venv", *missing_packages()], "Some of Debian's packages are missing")
         run([PYTHON, "-m", "ensurepip"], "Python's own installer does not work.")
         pip = [PYTHON, "-m", "pip"]
     patience = ("--retries", "1", "--timeout", "20", "--disable-pip-version-check")
@@ -315,7 +316,7 @@ def browser_step() -> Step:
 
 def libraries() -> Step:
     """See that certificates can be drawn."""
-    reason = "Certificates need system libraries and a font that are missing"
+    reason = "Some of the libraries that draw certificates are missing"
     return Step("system libraries", lambda: not missing_packages(), lambda: install(missing_packages(), reason))
 
 

@@ -75,19 +75,28 @@ def unpack(packed: bytes, folder: Path) -> None:
     """Lay the browser, its libraries and the starter out in a new folder."""
     import brotli  # Only here, since finding a browser must work before the environment does.
 
+    (folder / "lib").mkdir(parents=True)
     with tarfile.open(fileobj=io.BytesIO(packed)) as package:
         for name in ("al2023.tar", "swiftshader.tar", "chromium"):
-            member = package.extractfile(f"package/bin/{name}.br")
-            assert member is not None
-            content = brotli.decompress(member.read())
+            content = brotli.decompress(content_of(package, f"package/bin/{name}.br"))
             if name == "chromium":
                 (folder / name).write_bytes(content)
-            else:
-                with tarfile.open(fileobj=io.BytesIO(content)) as part:
-                    part.extractall(folder, filter="data")
+                continue
+            # Not extractall, whose safe way the Python of Debian 12 does not know yet.
+            with tarfile.open(fileobj=io.BytesIO(content)) as part:
+                for file in part.getnames():
+                    (folder / file).write_bytes(content_of(part, file))
     (folder / "start").write_text(WRAPPER)
     for name in ("chromium", "start"):
         (folder / name).chmod(0o755)
+
+
+def content_of(archive: tarfile.TarFile, name: str) -> bytes:
+    """Read one file of an archive."""
+    member = archive.extractfile(name)
+    if member is None:
+        raise NoChromium(f"{name} is no file in {PACKAGE}")
+    return member.read()
 
 
 if __name__ == "__main__":
