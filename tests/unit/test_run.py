@@ -133,6 +133,7 @@ def test_missing_libraries_and_fonts_are_named_as_debian_packages(monkeypatch):
     monkeypatch.setattr(run, "can_load", lambda library: library == "libpango-1.0.so.0")
     monkeypatch.setattr(run, "has_font", lambda _folder: False)
     assert run.missing_packages() == ["libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core"]
+    assert "libatomic1" in run.missing_packages(run.TEST_LIBRARIES)
     monkeypatch.setattr(run, "can_load", lambda _library: True)
     monkeypatch.setattr(run, "has_font", lambda folder: folder.name == "fonts")
     assert run.missing_packages() == []
