@@ -93,8 +93,9 @@ class Reply:
 class Client:
     """A browser without a screen."""
 
-    def __init__(self, app: Wardwise) -> None:
+    def __init__(self, app: Wardwise, origin: str = ORIGIN) -> None:
         self.app = app
+        self._origin = origin
         self._client = WerkzeugClient(app.wsgi_app)
 
     def sign_in(self, actor: Actor) -> "Client":
@@ -108,6 +109,15 @@ class Client:
             cookie = signer.dumps({"_user_id": token, "_fresh": True})
         self._client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], cookie, domain="127.0.0.1")
         return self
+
+    def adopt(self, cookie: str) -> None:
+        """Take over a session's cookie, NAME=VALUE."""
+        name, _, value = cookie.partition("=")
+        self._client.set_cookie(name, value, domain="127.0.0.1")
+
+    def raw(self, method: str, path: str, fields: Mapping[str, Any]) -> TestResponse:
+        """Send a request and return the answer unchecked."""
+        return self._client.open(path, method=method, data=fields if method == "POST" else None, base_url=self._origin)
 
     def get(self, path: str, **kwargs: Any) -> Reply:
         """Open a page."""
