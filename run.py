@@ -199,7 +199,7 @@ def environment(*locks: Path) -> Step:
             if not (foundations().items() <= read_stamp(STAMP).items() and Path(PYTHON).exists()):
                 new_environment()
             STAMP.unlink(missing_ok=True)
-            uv("sync", "--require-hashes", str(locks[-1]))
+            uv("sync", "--require-hashes", "--compile-bytecode", str(locks[-1]))
             STAMP.write_text(json.dumps(wanted))  # Last, so that an interrupted environment is made anew.
         except BaseException:
             if not STAMP.exists():
