@@ -142,7 +142,7 @@ def module(
         if count > 1:
             findings.error(file, (1, 1), "duplicate-id", f"Two pages have the id `{slug}`. Rename one file.")
     if questions_document:
-        _questions(questions.questions, questions_document, outcomes, set(slugs), findings)
+        check_questions(questions.questions, questions_document, outcomes, set(slugs), findings)
     _bank(head, document, pages, questions.questions, findings)
 
 
@@ -200,13 +200,14 @@ def _bank(
                 )
 
 
-def _questions(
+def check_questions(
     questions: Sequence[Question],
     document: Document,
-    outcomes: Collection[str],
+    outcomes: Collection[str] | None,
     slugs: Collection[str],
     findings: Findings,
 ) -> None:
+    """Check the bank's questions; `outcomes` is None when module.yaml could not be read, and then they are not compared."""
     _unique(document.file, document, "questions", [question.id for question in questions], findings)
     for index, question in enumerate(questions):
         for rule, key, sentence in _question(question, outcomes, slugs):
@@ -222,11 +223,11 @@ def _questions(
 
 
 def _question(
-    question: Question, outcomes: Collection[str], slugs: Collection[str]
+    question: Question, outcomes: Collection[str] | None, slugs: Collection[str]
 ) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Yield (rule, path inside the question, sentence)."""
     keys = len(question.key)
-    if question.outcome not in outcomes:
+    if outcomes is not None and question.outcome not in outcomes:
         yield "unknown-outcome", ("outcome",), f"`{question.outcome}` is not an outcome of module.yaml."
     if question.page not in slugs:
         yield "unknown-page", ("page",), f"This module has no page `{question.page}`."

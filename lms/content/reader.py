@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -209,6 +210,9 @@ def _build(
             questions_document and strictyaml.validate(QuestionsFile, questions_document, findings)
         ) or questions
     pages = list(_pages(prefix, files, images, head, shared, findings))
+    if questions_document and head is None:
+        # Without outcomes the questions can still be checked against themselves and the pages.
+        lint.check_questions(questions.questions, questions_document, None, {page.slug for page in pages}, findings)
     if head and head_document:
         lint.module(head, head_document, pages, questions, questions_document, findings, prefix)
     if head is None or sum(each.severity == "error" for each in findings.problems) > before:
@@ -263,13 +267,13 @@ def _page(file: str, slug: str, number: int, text: str, head: ModuleFile | None,
         return None
     document = strictyaml.read(file, front[1], findings, first_line=2)
     keys = strictyaml.validate(PageFile, document, findings) if document else None
-    if keys is None or head is None:
+    if keys is None:
         return None
     body = text[front.end() :]
     found = list(syntax.uses(body))
     return Page(
         slug=slug, number=number, title=keys.title, minutes=keys.minutes, outcomes=keys.outcomes, law=keys.law,
-        optional=keys.optional, checked_on=keys.checked_on or head.reviewed_on, review_by=keys.review_by or head.review_by,
+        optional=keys.optional, checked_on=keys.checked_on or (head.reviewed_on if head else date.min), review_by=keys.review_by or (head.review_by if head else date.min),
         body=body, words=syntax.count_words(body),
         cites=tuple(dict.fromkeys(use.value for use in found if use.kind == "citation")),
         terms=tuple(dict.fromkeys(use.value[5:] for use in found if use.kind == "link" and use.value.startswith("term:"))),
