@@ -45,6 +45,23 @@ _RUN = (
 )  # fmt: skip
 
 
+# Built once: nearly every page asks for a run.
+_WITH_MET = (
+    sa.select(*_RUN, RequirementMet.requirement, RequirementMet.met_at)
+    .outerjoin(RequirementMet, RequirementMet.enrolment_id == Enrolment.id)
+    .order_by(Enrolment.started_at.desc(), Enrolment.id.desc())
+)
+_NEWEST = (
+    sa.select(Enrolment.id)
+    .where(Enrolment.person_id == sa.bindparam("person"), Enrolment.module_id == sa.bindparam("module"))
+    .order_by(Enrolment.started_at.desc(), Enrolment.id.desc())
+    .limit(1)
+)
+_LATEST = _WITH_MET.where(Enrolment.id == _NEWEST.scalar_subquery())
+_ONE = _WITH_MET.where(Enrolment.id == sa.bindparam("enrolment"))
+_ALL = _WITH_MET.where(Enrolment.person_id == sa.bindparam("person"))
+
+
 def open_run(work: Work, module_id: str, *, person_id: UUID | None = None) -> Run | None:
     """Return a person's open run at a module (the actor's by default), or None."""
     found = latest_run(work, module_id, person_id=person_id)
@@ -53,16 +70,13 @@ def open_run(work: Work, module_id: str, *, person_id: UUID | None = None) -> Ru
 
 def latest_run(work: Work, module_id: str, *, person_id: UUID | None = None) -> Run | None:
     """Return a person's newest run at a module (the actor's by default), open or complete, or None."""
-    whose = person_id or work.actor.person
-    newest = sa.select(Enrolment.id).where(Enrolment.person_id == whose, Enrolment.module_id == module_id)
-    newest = newest.order_by(Enrolment.started_at.desc(), Enrolment.id.desc()).limit(1)
-    found = _runs(work, Enrolment.id == newest.scalar_subquery())
+    found = _runs(work, _LATEST, person=person_id or work.actor.person, module=module_id)
     return found[0] if found else None
 
 
 def run(work: Work, enrolment_id: UUID) -> Run:
     """Return one run. Raises NotFound. The caller has checked whose it is."""
-    found = _runs(work, Enrolment.id == enrolment_id)
+    found = _runs(work, _ONE, enrolment=enrolment_id)
     if not found:
         raise NotFound
     return found[0]
@@ -70,20 +84,15 @@ def run(work: Work, enrolment_id: UUID) -> Run:
 
 def runs_of(work: Work, person_id: UUID) -> tuple[Run, ...]:
     """Return all of a person's runs, newest first."""
-    return tuple(_runs(work, Enrolment.person_id == person_id))
+    return tuple(_runs(work, _ALL, person=person_id))
 
 
 def _run(row: tuple[Any, ...]) -> Run:
     return Run(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], {})
 
 
-def _runs(work: Work, condition: sa.ColumnElement[bool]) -> Sequence[Run]:
-    rows = work.db.execute(
-        sa.select(*_RUN, RequirementMet.requirement, RequirementMet.met_at)
-        .outerjoin(RequirementMet, RequirementMet.enrolment_id == Enrolment.id)
-        .where(condition)
-        .order_by(Enrolment.started_at.desc(), Enrolment.id.desc())
-    ).all()
+def _runs(work: Work, statement: sa.Select[Any], **values: Any) -> Sequence[Run]:
+    rows = work.db.execute(statement, values).all()
     found: dict[UUID, Run] = {}
     for row in rows:
         each = found.setdefault(row.id, _run(tuple(row)))

@@ -8,6 +8,7 @@ Leaves out: what is in the tables. Source of the SQLite settings: https://sqlite
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -111,12 +112,15 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
 
 def open_session(engine: Engine, *, write: bool) -> Session:
     """Return a session that reads a steady snapshot, or one that writes. Use after close raises."""
-    bound: Engine = engine
+    return Session(_bound(engine, write), close_resets_only=False, expire_on_commit=False)
+
+
+@lru_cache(maxsize=32)
+def _bound(engine: Engine, write: bool) -> Engine:
+    """Return the engine with the options of readers or writers; made once, since it copies every listener."""
     if engine.dialect.name == "sqlite":
-        bound = engine.execution_options(**{WRITE_OPTION: write})
-    elif not write:
-        bound = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Session(bound, close_resets_only=False, expire_on_commit=False)
+        return engine.execution_options(**{WRITE_OPTION: write})
+    return engine if write else engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 @contextmanager

@@ -35,6 +35,7 @@ _COLUMNS = (
     StandingRow.rule_name, StandingRow.started_on, StandingRow.awaiting_since, StandingRow.achieved_on, StandingRow.valid_until,
     StandingRow.window_opens_on,
 )  # fmt: skip
+_OF_PERSON = sa.select(*_COLUMNS).where(StandingRow.person_id == sa.bindparam("person")).order_by(StandingRow.module_id)
 
 
 def row_table() -> type[StandingRow]:
@@ -61,8 +62,7 @@ def word_sql(today: date, table: type[StandingRow] = StandingRow) -> sa.ColumnEl
 
 def of_person(work: Work, person_id: UUID) -> tuple[StandingView, ...]:
     """Return a person's rows in every organisation, by module. The caller has checked reach."""
-    rows = sa.select(*_COLUMNS).where(StandingRow.person_id == person_id).order_by(StandingRow.module_id)
-    return tuple(StandingView(*row) for row in work.db.execute(rows))
+    return tuple(StandingView(*row) for row in work.db.execute(_OF_PERSON, {"person": person_id}))
 
 
 def of_pairs(work: Work, pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID, str], StandingView]:
