@@ -1,0 +1,58 @@
+"""The word is the same from the pure function and from SQL, and the first rule that holds wins."""
+
+from contextlib import contextmanager
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pysqlite3
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms import standing
+from lms.standing import Word
+from lms.standing.models import StandingRow
+
+TODAY = date(2026, 11, 24)
+_DAYS = st.one_of(st.none(), st.integers(-3, 3).map(lambda days: TODAY + timedelta(days=days)))
+_ROWS = st.fixed_dictionaries({name: _DAYS for name in ("due_on", "started_on", "awaiting_since", "achieved_on", "valid_until", "window_opens_on")})
+
+
+@contextmanager
+def closing_engine(engine):
+    """Open a transaction and leave nothing open behind it, whatever fails inside."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@settings(max_examples=15, deadline=None)
+@given(rows=st.lists(_ROWS, min_size=20, max_size=60))
+def test_the_function_and_the_sql_agree(rows):
+    engine = sa.create_engine("sqlite://", module=pysqlite3)
+    with closing_engine(engine) as connection:
+        StandingRow.__table__.create(connection)
+        made = [{"person_id": uuid4(), "organisation_id": uuid4(), "module_id": "T01", **row} for row in rows]
+        connection.execute(sa.insert(StandingRow), made)
+        found = {
+            row.person_id: row.word
+            for row in connection.execute(sa.select(StandingRow.person_id, standing.word_sql(TODAY).label("word")))
+        }
+    for row in made:
+        view = standing.StandingView(
+            row["person_id"], row["organisation_id"], "T01", row["due_on"], None, None, row["started_on"], row["awaiting_since"],
+            row["achieved_on"], row["valid_until"], row["window_opens_on"],
+        )  # fmt: skip
+        assert standing.word(view, TODAY).value == found[row["person_id"]]
+
+
+@given(row=_ROWS)
+def test_ready_means_covered_today_and_late_never_means_ready(row):
+    word = standing.word(standing.StandingView(uuid4(), uuid4(), "T01", reason=None, rule_name=None, **row), TODAY)
+    covered = bool(row["achieved_on"] and row["valid_until"] and row["achieved_on"] <= TODAY <= row["valid_until"])
+    assert standing.is_ready(word) == covered
+    assert not (standing.is_ready(word) and standing.is_late(word))
+    if row["due_on"] is None and not covered:
+        assert word is Word.NOT_REQUIRED

@@ -1,0 +1,113 @@
+"""Deeds that happen at the same moment, on PostgreSQL: one certification, one decision, no overrun. Five rounds each."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+
+from lms import completion, enrolments, signoff
+from lms.certificates.models import Certificate
+from lms.certifications.models import Certification
+from lms.enrolments import Requirement
+from lms.enrolments.models import Enrolment
+from lms.runtime.errors import Conflict, Refused
+from lms.signoff.models import Decision
+from tests import builders
+from tests import cast as casting
+from tests.cast import NOW
+from tests.conftest import SITE, opener
+
+ROUNDS = 5
+
+
+@pytest.fixture
+def together(postgres_engine):
+    """Run several functions at the same moment; return what each gave or raised."""
+
+    def run(*deeds):
+        gate = Barrier(len(deeds))
+
+        def one(deed):
+            gate.wait(timeout=20)
+            try:
+                return deed()
+            except (Conflict, Refused, sa.exc.IntegrityError) as error:
+                return error
+
+        with ThreadPoolExecutor(len(deeds)) as pool:
+            return [each.result(timeout=60) for each in [pool.submit(one, deed) for deed in deeds]]
+
+    return run
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_two_requirements_met_together_certify_once(postgres_engine, together, turn):
+    opened, cast = opener(postgres_engine), casting.read(postgres_engine, SITE)
+    with opened(cast.ada) as work:
+        run = enrolments.start(work, "T01")
+        completion.meet(work, run.enrolment_id, Requirement.READ)
+
+    def meet(requirement):
+        with opened(cast.ada, now=NOW + timedelta(seconds=turn)) as work:
+            return completion.meet(work, run.enrolment_id, requirement)
+
+    found = together(lambda: meet(Requirement.QUIZ), lambda: meet(Requirement.SIGN_OFF))
+    assert sorted(found) == [False, True]
+    with opened(write=False) as work:
+        assert work.db.scalar(sa.select(sa.func.count()).select_from(Certification)) == 1
+        assert work.db.scalar(sa.select(sa.func.count()).select_from(Certificate)) == 1
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_two_deciders_make_one_decision_and_the_loser_learns_who(postgres_engine, together, turn):
+    opened, cast = opener(postgres_engine), casting.read(postgres_engine, SITE)
+    request = builders.awaiting_sign_off(opened, cast)
+
+    def decide(actor, approve):
+        with opened(actor) as work:
+            return signoff.decide(work, request, approve=approve, reason="Show me the list again, please.")
+
+    found = together(lambda: decide(cast.grace, True), lambda: decide(cast.tariq, False))
+    lost = [each for each in found if isinstance(each, signoff.AlreadyDecided)]
+    assert len(lost) == 1
+    assert "before you decided" in lost[0].sentence
+    with opened(write=False) as work:
+        assert work.db.scalar(sa.select(sa.func.count()).select_from(Decision)) == 1
+        approved = work.db.scalar(sa.select(Decision.approved))
+        assert work.db.scalar(sa.select(sa.func.count()).select_from(Certificate)) == int(approved)
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_many_starts_make_one_run(postgres_engine, together, turn):
+    opened, cast = opener(postgres_engine), casting.read(postgres_engine, SITE)
+
+    def start():
+        with opened(cast.ada) as work:
+            return enrolments.start(work, "T01").enrolment_id
+
+    found = together(*[start] * 12)
+    assert len({each for each in found if not isinstance(each, Exception)}) == 1
+    with opened(write=False) as work:
+        assert work.db.scalar(sa.select(sa.func.count()).select_from(Enrolment)) == 1
+
+
+def test_withdrawing_against_deciding_ends_in_one_of_the_two(postgres_engine, together):
+    opened, cast = opener(postgres_engine), casting.read(postgres_engine, SITE)
+    request = builders.awaiting_sign_off(opened, cast)
+
+    def decide():
+        with opened(cast.grace) as work:
+            return signoff.decide(work, request, approve=True)
+
+    def withdraw():
+        with opened(cast.ada) as work:
+            return signoff.withdraw(work, "T01")
+
+    found = together(decide, withdraw)
+    assert sum(isinstance(each, Exception) for each in found) <= 1
+    with opened(write=False) as work:
+        state = signoff.history(work, work.db.scalar(sa.select(Enrolment.id)))[0].state
+        decided = work.db.scalar(sa.select(sa.func.count()).select_from(Decision))
+        assert (state, decided) in {(signoff.State.SIGNED_OFF, 1), (signoff.State.WITHDRAWN, 0)}
