@@ -58,7 +58,7 @@ class OrganisationView:
     contact_email: str | None
 
 
-def _post_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+def _post_rows(work: Work, *conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     boss, boss_person = aliased(Post), aliased(Person)
     return (
         sa.select(
@@ -69,7 +69,7 @@ def _post_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...
         )
         .join(Organisation, Organisation.id == Post.organisation_id)
         .join(Team, Team.id == Post.team_id)
-        .outerjoin(boss, sa.and_(boss.id == Post.manager_post_id, boss.ended_on.is_(None)))
+        .outerjoin(boss, sa.and_(boss.id == Post.manager_post_id, reach.is_current(boss, work.today)))
         .outerjoin(boss_person, boss_person.id == boss.person_id)
         .where(*conditions)
         .order_by(Post.started_on.desc(), Post.id)
@@ -85,19 +85,29 @@ def _view(row: Any) -> PostView:
 
 
 def posts(work: Work, person_id: UUID) -> tuple[PostView, ...]:
-    """Return a person's current posts, newest first. The caller has checked reach."""
-    current = sa.or_(Post.ended_on.is_(None), Post.ended_on >= work.today)
-    return tuple(_view(row) for row in work.db.execute(_post_rows(Post.person_id == person_id, current)))
+    """Return a person's current posts, newest first: all of one's own, of somebody else's those in organisations within reach."""
+    conditions = [Post.person_id == person_id, reach.is_current(Post, work.today)]
+    if not work.actor.is_system and person_id != work.actor.person_id:
+        conditions.append(Post.organisation_id.in_(reach.seen_organisations(work, person_id)))
+    return tuple(_view(row) for row in work.db.execute(_post_rows(work, *conditions)))
+
+
+def posts_to_ask(work: Work, person_id: UUID) -> tuple[PostView, ...]:
+    """Return the current posts of a person for which the actor may ask modules, newest first."""
+    rows = _post_rows(
+        work, Post.person_id == person_id, reach.is_current(Post, work.today), reach.runs_training_for(work, Post.id)
+    )
+    return tuple(_view(row) for row in work.db.execute(rows))
 
 
 def posts_of_people(work: Work, post_ids: Collection[UUID]) -> dict[UUID, PostView]:
     """Return several posts by id, in one statement. The caller has checked reach."""
-    return {view.id: view for row in work.db.execute(_post_rows(Post.id.in_(post_ids))) if (view := _view(row))}
+    return {view.id: view for row in work.db.execute(_post_rows(work, Post.id.in_(post_ids))) if (view := _view(row))}
 
 
 def post(work: Work, post_id: UUID) -> PostView:
     """Return one post, current or past. Raises NotFound. The caller has checked reach."""
-    row = work.db.execute(_post_rows(Post.id == post_id)).one_or_none()
+    row = work.db.execute(_post_rows(work, Post.id == post_id)).one_or_none()
     if row is None:
         raise NotFound
     return _view(row)
@@ -105,7 +115,7 @@ def post(work: Work, post_id: UUID) -> PostView:
 
 def person(work: Work, person_id: UUID) -> Person:
     """Return a person within reach. Raises NotFound."""
-    found = work.db.scalar(sa.select(Person).where(Person.id == person_id, reach.within_reach(work.actor, Person.id)))
+    found = work.db.scalar(sa.select(Person).where(Person.id == person_id, reach.within_reach(work, Person.id)))
     if found is None:
         raise NotFound
     return found
@@ -155,27 +165,34 @@ def signers(work: Work, post_id: UUID) -> tuple[Signer, ...]:
     The line manager when there is one in post and not suspended; otherwise the training leads of the team or the nearest team above
     that has any. Never the holder.
     """
-    held = work.db.get(Post, post_id)
-    if held is None:
+    row = work.db.execute(_WITH_LINE_MANAGER, {"post": post_id, "today": work.today}).one_or_none()
+    if row is None:
         raise NotFound
-    if held.manager_post_id and (found := _line_manager(work, held.manager_post_id, held.person_id)):
-        return (found,)
-    return _training_leads(work, held.team_id, held.person_id)
+    if row.manager_id:
+        return (Signer(row.manager_id, f"{row.first_name} {row.last_name}".strip(), row.job_title, row.team_name),)
+    return _training_leads(work, row.team_id, row.holder_id)
 
 
-def _line_manager(work: Work, manager_post_id: UUID, not_person: UUID) -> Signer | None:
-    row = work.db.execute(
-        sa.select(Person.id, Person.first_name, Person.last_name, Post.job_title, Team.name)
-        .join(Post, Post.person_id == Person.id)
-        .join(Team, Team.id == Post.team_id)
-        .where(
-            Post.id == manager_post_id,
-            Person.suspended_at.is_(None),
-            Person.id != not_person,
-            sa.or_(Post.ended_on.is_(None), Post.ended_on >= work.today),
-        )
-    ).one_or_none()
-    return Signer(row.id, f"{row.first_name} {row.last_name}".strip(), row.job_title, row.name) if row else None
+def _with_line_manager() -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of a post with its line manager: in post, not suspended, and not the holder."""
+    held, boss = aliased(Post), aliased(Post)
+    managers = (
+        sa.select(boss.id, Person.id.label("manager_id"), Person.first_name, Person.last_name, boss.job_title, Team.name.label("team_name"))
+        .join(Person, Person.id == boss.person_id)
+        .join(Team, Team.id == boss.team_id)
+        .where(Person.suspended_at.is_(None), sa.or_(boss.ended_on.is_(None), boss.ended_on >= sa.bindparam("today")))
+        .subquery()
+    )
+    is_theirs = sa.and_(managers.c.id == held.manager_post_id, managers.c.manager_id != held.person_id)
+    named = [managers.c[name] for name in ("manager_id", "first_name", "last_name", "job_title", "team_name")]
+    return (
+        sa.select(held.person_id.label("holder_id"), held.team_id, *named)
+        .outerjoin(managers, is_theirs)
+        .where(held.id == sa.bindparam("post"))
+    )
+
+
+_WITH_LINE_MANAGER = _with_line_manager()
 
 
 def _training_leads(work: Work, team_id: UUID, not_person: UUID) -> tuple[Signer, ...]:

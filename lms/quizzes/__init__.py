@@ -9,7 +9,7 @@ Leaves out: practice, regrading and statistics of questions.
 from lms.quizzes.answers import Saved, answer
 from lms.quizzes.attempts import Begun, begin
 from lms.quizzes.errors import AlreadyPassed, NoAttemptsLeft, NothingChosen, RecapFirst
-from lms.quizzes.queries import QuizFront, QuizSummary, RecapLink, Stage, front, summary
+from lms.quizzes.queries import QuizFront, QuizSummary, RecapLink, Stage, attempts_beside, front, summary, summary_of
 from lms.quizzes.questions import QuestionView, ReviewView, question, review
 from lms.quizzes.recaps import RecapView, Retold, put_right, recap
 from lms.quizzes.results import ResultView, result
@@ -17,6 +17,6 @@ from lms.quizzes.submitting import submit
 
 __all__ = [
     "AlreadyPassed", "Begun", "NoAttemptsLeft", "NothingChosen", "QuestionView", "QuizFront", "QuizSummary",
-    "RecapFirst", "RecapLink", "RecapView", "ResultView", "Retold", "ReviewView", "Saved", "Stage", "answer", "begin",
-    "front", "put_right", "question", "recap", "result", "review", "submit", "summary",
+    "RecapFirst", "RecapLink", "RecapView", "ResultView", "Retold", "ReviewView", "Saved", "Stage", "answer", "attempts_beside",
+    "begin", "front", "put_right", "question", "recap", "result", "review", "submit", "summary", "summary_of",
 ]  # fmt: skip

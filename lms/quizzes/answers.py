@@ -14,6 +14,23 @@ from lms.runtime.work import Work
 
 MOST_QUESTIONS = 1000
 
+_LOCKED = (
+    sa.select(
+        Attempt.version_id, Attempt.submitted_at, Attempt.out_of, AttemptQuestion.question_id, AttemptQuestion.option_order,
+    )
+    .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
+    .where(
+        Attempt.id == sa.bindparam("attempt"), Attempt.person_id == sa.bindparam("person"),
+        AttemptQuestion.position == sa.bindparam("place"),
+    )
+    .with_for_update(key_share=True, of=Attempt)
+)  # fmt: skip
+_SAVE = (
+    sa.update(AttemptQuestion)
+    .where(AttemptQuestion.attempt_id == sa.bindparam("attempt"), AttemptQuestion.position == sa.bindparam("place"))
+    .values(answer=sa.bindparam("picked"), saved_at=sa.bindparam("now"))
+)
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -33,23 +50,13 @@ def answer(work: Work, attempt_id: UUID, position: int, chosen: Collection[str])
     if not 1 <= position <= MOST_QUESTIONS:
         raise NotFound
     # The lock on the attempt keeps an answer from slipping in behind a submission that is under way.
-    found = work.db.execute(
-        sa.select(
-            Attempt.version_id, Attempt.submitted_at, Attempt.out_of, AttemptQuestion.question_id,
-            AttemptQuestion.option_order,
-        )
-        .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
-        .where(Attempt.id == attempt_id, Attempt.person_id == work.actor.person, AttemptQuestion.position == position)
-        .with_for_update(key_share=True, of=Attempt)
-    ).one_or_none()  # fmt: skip
+    where = {"attempt": attempt_id, "place": position}
+    found = work.db.execute(_LOCKED, {**where, "person": work.actor.person}).one_or_none()
     if found is None:
         raise NotFound
     if found.submitted_at is None:
         question = catalogue.version(work, found.version_id).module.question(found.question_id)
         rules.check(question, chosen)
-        work.db.execute(
-            sa.update(AttemptQuestion)
-            .where(AttemptQuestion.attempt_id == attempt_id, AttemptQuestion.position == position)
-            .values(answer=[option_id for option_id in found.option_order if option_id in chosen], saved_at=work.now)
-        )
+        picked = [option_id for option_id in found.option_order if option_id in chosen]
+        work.db.connection().execute(_SAVE, {**where, "picked": picked, "now": work.now})
     return Saved(is_open=found.submitted_at is None, is_last=position == found.out_of)

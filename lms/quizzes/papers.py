@@ -85,15 +85,18 @@ _QUESTION = (
     AttemptQuestion.saved_at, AttemptQuestion.mark, AttemptQuestion.recapped_at,
 )  # fmt: skip
 
+# Built once: every screen of a quiz reads a paper.
+_PAPER = (
+    sa.select(*_ATTEMPT, *_QUESTION)
+    .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
+    .where(Attempt.id == sa.bindparam("attempt"), Attempt.person_id == sa.bindparam("person"))
+    .order_by(AttemptQuestion.position)
+)
+
 
 def paper(work: Work, attempt_id: UUID) -> Paper:
     """Return one attempt of the actor's own. Raises NotFound."""
-    rows = work.db.execute(
-        sa.select(*_ATTEMPT, *_QUESTION)
-        .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
-        .where(Attempt.id == attempt_id, Attempt.person_id == work.actor.person)
-        .order_by(AttemptQuestion.position)
-    ).all()
+    rows = work.db.execute(_PAPER, {"attempt": attempt_id, "person": work.actor.person}).all()
     if not rows:
         raise NotFound
     attempt: dict[str, Any] = {column.key: rows[0]._mapping[column.key] for column in _ATTEMPT}

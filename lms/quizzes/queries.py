@@ -84,17 +84,37 @@ _ATTEMPTS = (
     Attempt.id, Attempt.number, Attempt.submitted_at, Attempt.score, Attempt.out_of, Attempt.needed,
     Attempt.recaps_left, Attempt.passed_at,
 )  # fmt: skip
+_OF_RUN = sa.select(*_ATTEMPTS).where(Attempt.enrolment_id == sa.bindparam("enrolment")).order_by(Attempt.number)
 
 
 def attempts_of(work: Work, enrolment_id: UUID) -> Sequence[Any]:
     """Return the attempts of a run in order. The caller has checked whose it is."""
-    mine = sa.select(*_ATTEMPTS).where(Attempt.enrolment_id == enrolment_id)
-    return work.db.execute(mine.order_by(Attempt.number)).all()
+    return work.db.execute(_OF_RUN, {"enrolment": enrolment_id}).all()
 
 
 def summary(work: Work, enrolment_id: UUID) -> QuizSummary:
     """Return what the quiz of a run has come to, in one statement. The caller has checked whose it is."""
-    rows = attempts_of(work, enrolment_id)
+    return summary_of(attempts_of(work, enrolment_id))
+
+
+def attempts_beside(*others: sa.ColumnElement[Any]) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of a run's attempts (parameter `enrolment`) with other features' values of the run in each row.
+
+    Before the first attempt there is one row with those values and nothing else. `summary_of` reads the rows.
+    """
+    run = enrolments.Enrolment
+    return (
+        sa.select(*others, *_ATTEMPTS)
+        .select_from(run)
+        .outerjoin(Attempt, Attempt.enrolment_id == run.id)
+        .where(run.id == sa.bindparam("enrolment"))
+        .order_by(Attempt.number)
+    )
+
+
+def summary_of(found: Sequence[Any]) -> QuizSummary:
+    """Return the summary of a run's rows of attempts, in order."""
+    rows = [row for row in found if row.id]
     submitted = [row for row in rows if row.submitted_at]
     passed = next((row for row in submitted if row.passed_at), None)
     return QuizSummary(

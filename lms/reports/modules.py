@@ -84,6 +84,19 @@ class PageView:
     strip: tuple[Part, ...]
 
 
+# Everything that a run has come to, in one statement.
+_SO_FAR = quizzes.attempts_beside(
+    learning.done_sql(enrolments.Enrolment.id).label("pages"), signoff.seen_sql().label("seen")
+)
+
+
+def _so_far(work: Work, run: Run) -> tuple[frozenset[str], quizzes.QuizSummary, int]:
+    """Return the pages read in a run, what its quiz has come to, and how many behaviours were seen."""
+    rows = work.db.execute(_SO_FAR, {"enrolment": run.enrolment_id}).all()
+    pages = rows[0].pages
+    return frozenset(pages.split(",") if pages else ()), quizzes.summary_of(rows), rows[0].seen
+
+
 def module_page(work: Work, module_id: str) -> ModulePage:
     """Return the front page of a module for the actor. Raises NotFound."""
     run = enrolments.latest_run(work, module_id)
@@ -94,12 +107,11 @@ def module_page(work: Work, module_id: str) -> ModulePage:
     mine = None if is_renewing else run
     version = catalogue.version(work, mine.version_id) if mine else catalogue.current_version(work, module_id)
     module = version.module
-    done = learning.done(work, mine.enrolment_id) if mine else frozenset[str]()
+    done, quiz, seen = _so_far(work, mine) if mine else (frozenset[str](), None, 0)
     if mine and mine.completed_at:
         done = done | {page.slug for page in module.required_pages}
-    quiz = quizzes.summary(work, mine.enrolment_id) if mine and module.quiz else None
     state = progress(module, mine, done)
-    prove, note = _prove(work, module, mine, quiz)
+    prove, note = _prove(work, module, mine, quiz, seen)
     button, href, posts = _button(module, mine, word, state, quiz, is_renewing)
     return ModulePage(
         module=module, is_started=mine is not None, standing=words.standing_shown(row, work.today),
@@ -135,14 +147,14 @@ def _page_step(module_id: str, page: content.Page, is_read: bool) -> Step:
 
 
 def _prove(
-    work: Work, module: content.Module, run: Run | None, quiz: quizzes.QuizSummary | None
+    work: Work, module: content.Module, run: Run | None, quiz: quizzes.QuizSummary | None, seen: int
 ) -> tuple[tuple[Step, ...], str]:
     steps, note = [], ""
     met = run.met if run else frozenset[Requirement]()
     if module.quiz:
         steps.append(_quiz_step(module, met, quiz))
     if module.sign_off and Requirement.SIGN_OFF in module.requirements:
-        step, note = _sign_off_step(work, module, run)
+        step, note = _sign_off_step(work, module, run, seen)
         steps.append(step)
     return tuple(steps), note
 
@@ -168,7 +180,7 @@ def _quiz_step(module: content.Module, met: frozenset[Requirement], quiz: quizze
     )
 
 
-def _sign_off_step(work: Work, module: content.Module, run: Run | None) -> tuple[Step, str]:
+def _sign_off_step(work: Work, module: content.Module, run: Run | None, seen: int) -> tuple[Step, str]:
     href = links.path("ask_for_sign_off", module.id)
     if run is None:
         return Step(
@@ -178,9 +190,8 @@ def _sign_off_step(work: Work, module: content.Module, run: Run | None) -> tuple
         return Step("sign-off", "Sign-off", "Signed off", "done", "Done", href), ""
     left = [each for each in enrolments.outstanding(module.requirements, run.met) if each != Requirement.SIGN_OFF]
     names = words.listed([each.name for each in people.signers(work, run.post_id)]) or "your manager"
-    seen = signoff.seen(work, run.person_id, module.id)
     total = len(module.sign_off.behaviours) if module.sign_off else 0
-    hint = f"{names} has seen {len(seen)} of {total} behaviours."
+    hint = f"{names} has seen {seen} of {total} behaviours."
     if left:
         return Step(
             "sign-off",

@@ -5,7 +5,7 @@ moment; a decision keeps what it was decided on and is never edited; both sides 
 Leaves out: bulk decisions, delegates, sampling and second looks.
 """
 
-from lms.signoff.behaviours import SeenView, may_be_seen, see, see_together, seen
+from lms.signoff.behaviours import SeenView, may_be_seen, see, see_together, seen, seen_sql
 from lms.signoff.deciding import AlreadyDecided, OwnTraining, decide
 from lms.signoff.models import State
 from lms.signoff.queries import (
@@ -28,5 +28,5 @@ from lms.signoff.requests import ask, withdraw
 __all__ = [
     "AlreadyDecided", "AskingView", "BehaviourView", "OwnTraining", "QueueRow", "RequestDetails", "RequestView",
     "SeenView", "State", "ask", "asking", "decide", "details", "history", "latest_request", "may_be_seen", "see",
-    "see_together", "seen", "to_be_seen", "waiting", "waiting_count", "waiting_since", "withdraw",
+    "see_together", "seen", "seen_sql", "to_be_seen", "waiting", "waiting_count", "waiting_since", "withdraw",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from lms import catalogue, enrolments, people
 from lms.runtime import audit, ids
@@ -35,7 +36,6 @@ def seen(work: Work, person_id: UUID, module_id: str) -> dict[str, SeenView]:
 
     The caller has checked reach.
     """
-    run = enrolments.latest_run(work, module_id, person_id=person_id)
     rows = (
         sa.select(
             BehaviourSeen.behaviour_id, BehaviourSeen.seen_on, BehaviourSeen.note, BehaviourSeen.seen_by,
@@ -46,7 +46,7 @@ def seen(work: Work, person_id: UUID, module_id: str) -> dict[str, SeenView]:
         .order_by(BehaviourSeen.recorded_at)
     )  # fmt: skip
     found: dict[str, SeenView] = {}
-    after = _counts_from(work, person_id, module_id, run)
+    after = _counts_from(work, person_id, module_id)
     for row in work.db.execute(rows):
         if after is None or row.recorded_at > after:
             name = f"{row.first_name} {row.last_name}".strip()
@@ -56,14 +56,25 @@ def seen(work: Work, person_id: UUID, module_id: str) -> dict[str, SeenView]:
     return found
 
 
-def _counts_from(work: Work, person_id: UUID, module_id: str, run: enrolments.Run | None) -> datetime | None:
+def _counts_from(work: Work, person_id: UUID, module_id: str) -> datetime | None:
     """Return when what is seen begins to count: after the last run that was completed before the present one."""
-    earlier = [
-        each.completed_at
-        for each in enrolments.runs_of(work, person_id)
-        if each.module_id == module_id and each.completed_at and (run is None or each.enrolment_id != run.enrolment_id)
-    ]
-    return max(earlier, default=None)
+    runs = [each for each in enrolments.runs_of(work, person_id) if each.module_id == module_id]
+    return max((each.completed_at for each in runs[1:] if each.completed_at), default=None)
+
+
+def seen_sql() -> sa.ScalarSelect[int]:
+    """Return how many behaviours `seen` would give for the newest run, as a value beside `Enrolment` in another statement."""
+    run, earlier = enrolments.Enrolment, aliased(enrolments.Enrolment)
+    ended_after = sa.exists().where(
+        earlier.person_id == run.person_id, earlier.module_id == run.module_id, earlier.id != run.id,
+        earlier.completed_at >= BehaviourSeen.recorded_at,
+    )  # fmt: skip
+    return (
+        sa.select(sa.func.count(BehaviourSeen.behaviour_id.distinct()))
+        .where(BehaviourSeen.person_id == run.person_id, BehaviourSeen.module_id == run.module_id, ~ended_after)
+        .correlate(run)
+        .scalar_subquery()
+    )
 
 
 def may_be_seen(work: Work, person_id: UUID) -> UUID | None:
@@ -71,7 +82,7 @@ def may_be_seen(work: Work, person_id: UUID) -> UUID | None:
     if person_id == work.actor.person_id:
         return None
     found = sa.select(people.Post.id).where(
-        people.Post.person_id == person_id, people.Post.ended_on.is_(None), people.signs_for(work.actor, people.Post.id)
+        people.Post.person_id == person_id, people.signs_for(work, people.Post.id)
     )
     return work.db.scalars(found.limit(1)).first()
 
