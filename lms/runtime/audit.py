@@ -10,6 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -177,21 +178,18 @@ def verify(db: Session) -> Iterator[Break]:
 
 def _first_break(db: Session, chain: str, head: ChainHead | None) -> Break | None:
     previous, expected = EMPTY, 1
-    rows = (
-        sa.select(AuditEntry, AuditEntryDetail)
-        .outerjoin(AuditEntryDetail, sa.and_(AuditEntryDetail.chain == AuditEntry.chain, AuditEntryDetail.number == AuditEntry.number))
-        .where(AuditEntry.chain == chain)
-        .order_by(AuditEntry.number)
-        .execution_options(yield_per=1000)
-    )  # fmt: skip
-    for row, detail in db.execute(rows):
-        if row.number != expected:
-            return Break(chain, expected, f"entry {expected} is missing")
-        if row.previous != previous or row.digest != _digest(row):
-            return Break(chain, row.number, f"entry {row.number} was changed")
-        if detail is not None and _detail_digest(detail.salt, detail.detail) != row.detail_digest:
-            return Break(chain, row.number, f"the detail of entry {row.number} was changed")
-        previous, expected = row.digest, expected + 1
+    same = sa.and_(AuditEntryDetail.chain == AuditEntry.chain, AuditEntryDetail.number == AuditEntry.number)
+    rows = sa.select(AuditEntry, AuditEntryDetail).outerjoin(AuditEntryDetail, same).where(AuditEntry.chain == chain)
+    # A long chain is read through a cursor of the server's, which must be closed when a break ends the reading early.
+    with closing(db.execute(rows.order_by(AuditEntry.number).execution_options(yield_per=1000))) as found:
+        for row, detail in found:
+            if row.number != expected:
+                return Break(chain, expected, f"entry {expected} is missing")
+            if row.previous != previous or row.digest != _digest(row):
+                return Break(chain, row.number, f"entry {row.number} was changed")
+            if detail is not None and _detail_digest(detail.salt, detail.detail) != row.detail_digest:
+                return Break(chain, row.number, f"the detail of entry {row.number} was changed")
+            previous, expected = row.digest, expected + 1
     if head is None or head.number != expected - 1 or head.digest != previous:
         return Break(chain, expected, f"the chain should go on to entry {head.number if head else expected}")
     return None

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from lms import enrolments, messages, standing
 from lms.runtime import audit, links
 from lms.runtime.db import insert_once
@@ -94,15 +96,20 @@ def withdraw(work: Work, module_id: str) -> None:
     run = enrolments.latest_run(work, module_id)
     if run is None:
         raise NotFound
-    enrolments.lock(work, run.enrolment_id)
-    latest = queries.latest_request(work, run.enrolment_id)
-    if latest is None or latest.state is State.WITHDRAWN:
+    latest = _locked_latest(work, run.enrolment_id)
+    if latest is None or latest.state == State.WITHDRAWN:
         return
-    if latest.state is not State.WAITING:
+    if latest.state != State.WAITING:
         raise Refused("It was decided before you withdrew it. Open the page again to see the decision.")
-    request = work.db.get_one(SignOffRequest, latest.id)
-    request.state, request.ended_at = State.WITHDRAWN, work.now
+    latest.state, latest.ended_at = State.WITHDRAWN, work.now
     standing.awaiting(work, run.person_id, module_id, since=None)
     audit.record(
         work, "signoff:withdraw", latest.id, about=run.person_id, organisation=run.organisation_id, module=module_id
     )
+
+
+def _locked_latest(work: Work, enrolment_id: UUID) -> SignOffRequest | None:
+    """Return the newest request, locked as a decision locks it: a request before its run, so that the two never wait in a circle."""
+    newest = sa.select(SignOffRequest).where(SignOffRequest.enrolment_id == enrolment_id)
+    newest = newest.order_by(SignOffRequest.asked_at.desc(), SignOffRequest.id.desc()).limit(1)
+    return work.db.scalar(newest.with_for_update(key_share=True).execution_options(populate_existing=True))
