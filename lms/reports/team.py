@@ -3,7 +3,7 @@
 Any page costs the same number of statements at any size: the people of the page, their standing, the counts, the modules.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,12 +14,14 @@ from sqlalchemy.orm import aliased
 
 from lms import catalogue, people, standing
 from lms.reports import words
-from lms.runtime.work import Work
+from lms.runtime.work import Actor, Work
 from lms.standing import StandingView, Word
 
 PAGE_SIZE = 25
 SHOWS = ("late", "soon", "mine", "expiring")
 _LONGEST_NAME = 80
+_KEPT = 128
+_statements: dict[tuple[Actor, date, str], sa.Select[*tuple[Any, ...]]] = {}
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def team(work: Work, wanted: Filter) -> TeamPage:
     """Return a page of the people within the actor's reach, oneself left out."""
     wanted = replace(wanted, show=wanted.show if wanted.show in SHOWS else "", q=wanted.q.strip()[:_LONGEST_NAME])
     counts = _counts(work)
-    found = work.db.execute(_page_of(_posts(work, wanted), wanted.after).limit(PAGE_SIZE + 1)).all()
+    found = work.db.execute(_first_or_later(work, wanted)).all()
     shown = found[:PAGE_SIZE]
     modules = tuple(card for card in catalogue.cards(work).values() if card.retired_on is None)
     rows = _rows(work, shown, modules)
@@ -92,6 +94,13 @@ def team(work: Work, wanted: Filter) -> TeamPage:
     )  # fmt: skip
     matching = next(chip.count for chip in chips if chip.show == wanted.show)
     return TeamPage(counts["people"], _lede(counts), chips, modules, rows, wanted, after, matching)
+
+
+def _first_or_later(work: Work, wanted: Filter) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of a page; the first one, without a name to look for, is asked for most."""
+    if wanted.q or wanted.after:
+        return _page_of(_posts(work, wanted), wanted.after).limit(PAGE_SIZE + 1)
+    return _kept(work, f"first {wanted.show}", lambda: _page_of(_posts(work, wanted), ()).limit(PAGE_SIZE + 1))
 
 
 def _posts(work: Work, wanted: Filter) -> sa.Select[*tuple[Any, ...]]:
@@ -123,9 +132,7 @@ def _posts(work: Work, wanted: Filter) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _in_reach(work: Work) -> sa.ColumnElement[bool]:
-    post = people.Post
-    current = sa.or_(post.ended_on.is_(None), post.ended_on >= work.today)
-    return sa.and_(people.reached_posts(work.actor), current, post.person_id != work.actor.person)
+    return sa.and_(people.reached_posts(work), people.Post.person_id != work.actor.person)
 
 
 def _needs(work: Work, row: Any, show: str) -> sa.ColumnElement[bool]:
@@ -139,12 +146,9 @@ def _needs(work: Work, row: Any, show: str) -> sa.ColumnElement[bool]:
         end = work.today + timedelta(days=words.SOON_DAYS)
         return sa.and_(word.in_([Word.TO_DO.value, Word.IN_PROGRESS.value]), row.due_on <= end)
     boss = aliased(people.Post)
-    mine = sa.exists(
-        sa.select(boss.id).where(
-            boss.id == people.Post.manager_post_id, boss.person_id == work.actor.person, boss.ended_on.is_(None)
-        )
-    )
-    return sa.and_(word == Word.AWAITING_SIGN_OFF.value, mine)
+    # The actor's own posts are looked up once, not for each row.
+    own = sa.select(boss.id).where(boss.person_id == work.actor.person, people.is_current(boss, work.today))
+    return sa.and_(word == Word.AWAITING_SIGN_OFF.value, people.Post.manager_post_id.in_(own))
 
 
 def _page_of(chosen: sa.Select[*tuple[Any, ...]], after: Sequence[str | int]) -> sa.Select[*tuple[Any, ...]]:
@@ -161,6 +165,21 @@ def _page_of(chosen: sa.Select[*tuple[Any, ...]], after: Sequence[str | int]) ->
 
 def _counts(work: Work) -> Mapping[str, int]:
     """Return how many people are within reach, late, due soon, waiting for the actor and expiring; each person once."""
+    found = work.db.execute(_kept(work, "counts", lambda: _counting(work))).one()
+    return {name: int(value) for name, value in found._mapping.items()}
+
+
+def _kept(work: Work, name: str, build: Callable[[], sa.Select[*tuple[Any, ...]]]) -> sa.Select[*tuple[Any, ...]]:
+    """Return a statement that depends on nothing but the actor and the day, from memory: to build it costs as much as to run it."""
+    key = (work.actor, work.today, name)
+    if key not in _statements:
+        if len(_statements) >= _KEPT:
+            _statements.clear()
+        _statements[key] = build()
+    return _statements[key]
+
+
+def _counting(work: Work) -> sa.Select[*tuple[Any, ...]]:
     post, row = people.Post, standing.row_table()
     flags = {show: sa.func.max(sa.case((_needs(work, row, show), 1), else_=0)).label(show) for show in SHOWS}
     each = (
@@ -171,8 +190,7 @@ def _counts(work: Work) -> Mapping[str, int]:
         .subquery()
     )
     sums = [sa.func.coalesce(sa.func.sum(each.c[show]), 0).label(show) for show in SHOWS]
-    found = work.db.execute(sa.select(sa.func.count().label("people"), *sums).select_from(each)).one()
-    return {name: int(value) for name, value in found._mapping.items()}
+    return sa.select(sa.func.count().label("people"), *sums).select_from(each)
 
 
 def _rows(work: Work, found: Sequence[Any], modules: Sequence[catalogue.ModuleCard]) -> tuple[TeamRow, ...]:
