@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from lms import assignments, catalogue, content, learning, people, quizzes, signin, signoff
-from lms.runtime import clock
+from lms.runtime import clock, queue
 from lms.runtime.access import Role
+from lms.runtime.errors import Refused
 from lms.runtime.work import Actor, Grant, Site, Work, open_work, system
 
 SEED = 20261124
@@ -85,7 +86,9 @@ def load(engine: Engine, site: Site, password: str, folder: Path, *, staff: int 
     with open_work(engine, site, system("demo"), write=False) as work:
         found = {row.ods_code for row in work.db.execute(sa.select(people.Organisation.ods_code))}
     made = False
-    if "RDM1" not in found:
+    if "RDM2" not in found:
+        if "RDM1" in found:
+            raise Refused("The demo was interrupted the last time. Delete the database, then run the command again.")
         _first(engine, site, password, folder)
         made = True
     if staff and "RDM3" not in found:
@@ -100,8 +103,12 @@ def _first(engine: Engine, site: Site, password: str, folder: Path) -> None:
     with open_work(engine, site, system("demo"), write=True) as work:
         catalogue.publish(work, content.read_folder(folder))
         cast = _northbank(work, hashed)
-        _southmoor(work, hashed)
     _progress(engine, site, cast)
+    # The second organisation is made last: its presence says that the demo is whole. The mails of a past that was
+    # never lived are dropped, so that the first start mails nobody.
+    with open_work(engine, site, system("demo"), write=True) as work:
+        queue.drop(work, "mail")
+        _southmoor(work, hashed)
 
 
 def _account(work: Work, key: str, first: str, last: str, hashed: str) -> UUID:

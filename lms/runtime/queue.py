@@ -190,3 +190,8 @@ def prune(db: Session, before: datetime) -> None:
 def parked(db: Session) -> Sequence[Job]:
     """Return the jobs that somebody must look at."""
     return db.scalars(sa.select(Job).where(Job.state == "parked").order_by(Job.put_at)).all()
+
+
+def drop(work: Work, kind: str) -> None:
+    """Delete the jobs of a kind that have not begun."""
+    work.db.execute(sa.delete(Job).where(Job.kind == kind, Job.state == "ready"))
