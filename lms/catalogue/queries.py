@@ -81,6 +81,26 @@ class _Kept(Generic[Value]):
         return value
 
 
+# Built once: nearly every page asks for one of these.
+_CURRENT = (
+    sa.select(ModuleVersion.id, PublishedModule.retired_on)
+    .join(PublishedModule, PublishedModule.id == ModuleVersion.module_id)
+    .where(PublishedModule.id == sa.bindparam("module"), ModuleVersion.number == PublishedModule.current_number)
+)
+_CARDS = sa.select(
+    PublishedModule.id, PublishedModule.title, PublishedModule.summary, PublishedModule.minutes, PublishedModule.retired_on,
+).order_by(PublishedModule.id)  # fmt: skip
+_PATHWAYS = (
+    sa.select(
+        PublishedPathway.id, PublishedPathway.title, PublishedPathway.summary, PublishedPathway.audience,
+        PathwayModule.module_id, PublishedModule.title.label("module_title"), PublishedModule.summary.label("module_summary"),
+        PublishedModule.minutes, PathwayModule.required, PathwayModule.position,
+    )
+    .join(PathwayModule, PathwayModule.pathway_id == PublishedPathway.id)
+    .join(PublishedModule, PublishedModule.id == PathwayModule.module_id)
+    .order_by(PublishedPathway.id, PathwayModule.position)
+)  # fmt: skip
+
 _versions: _Kept[tuple[str, int, content.Module]] = _Kept(_KEPT_VERSIONS)
 _pages: _Kept[str] = _Kept(_KEPT_PAGES)
 
@@ -105,11 +125,7 @@ def _parse(work: Work, version_id: UUID) -> tuple[str, int, content.Module]:
 
 def current_version(work: Work, module_id: str) -> PublishedVersion:
     """Return the version that new runs take. Raises NotFound for a module that was never published."""
-    row = work.db.execute(
-        sa.select(ModuleVersion.id, PublishedModule.retired_on)
-        .join(PublishedModule, PublishedModule.id == ModuleVersion.module_id)
-        .where(PublishedModule.id == module_id, ModuleVersion.number == PublishedModule.current_number)
-    ).one_or_none()
+    row = work.db.execute(_CURRENT, {"module": module_id}).one_or_none()
     if row is None:
         raise NotFound
     found = version(work, row.id)
@@ -140,32 +156,13 @@ def image(work: Work, version_id: UUID, name: str) -> tuple[bytes, str]:
 
 def cards(work: Work) -> dict[str, ModuleCard]:
     """Return what lists say of every published module, by id."""
-    rows = work.db.execute(
-        sa.select(
-            PublishedModule.id,
-            PublishedModule.title,
-            PublishedModule.summary,
-            PublishedModule.minutes,
-            PublishedModule.retired_on,
-        ).order_by(PublishedModule.id)
-    )
-    return {row.id: ModuleCard(*row) for row in rows}
+    return {row.id: ModuleCard(*row) for row in work.db.execute(_CARDS)}
 
 
 def pathways(work: Work) -> tuple[PathwayView, ...]:
     """Return every pathway with its modules, in one statement."""
-    rows = work.db.execute(
-        sa.select(
-            PublishedPathway.id, PublishedPathway.title, PublishedPathway.summary, PublishedPathway.audience,
-            PathwayModule.module_id, PublishedModule.title.label("module_title"), PublishedModule.summary.label("module_summary"),
-            PublishedModule.minutes, PathwayModule.required, PathwayModule.position,
-        )
-        .join(PathwayModule, PathwayModule.pathway_id == PublishedPathway.id)
-        .join(PublishedModule, PublishedModule.id == PathwayModule.module_id)
-        .order_by(PublishedPathway.id, PathwayModule.position)
-    )  # fmt: skip
     found: dict[str, PathwayView] = {}
-    for row in rows:
+    for row in work.db.execute(_PATHWAYS):
         entry = PathwayEntry(
             row.module_id, row.module_title, row.module_summary, row.minutes, row.required, row.position
         )

@@ -65,14 +65,17 @@ def may_begin(submitted: Sequence[Any], allowed: int | None) -> None:
 
 def _history(work: Work, module_id: str) -> Sequence[Any]:
     """Return a row for each question that the actor was ever asked in a module, with what its attempt came to."""
-    return work.db.execute(
-        sa.select(
-            Attempt.id, Attempt.enrolment_id, Attempt.submitted_at, Attempt.recaps_left, Attempt.passed_at,
-            AttemptQuestion.question_id, AttemptQuestion.position, AttemptQuestion.saved_at,
-        )
-        .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
-        .where(Attempt.person_id == work.actor.person, Attempt.module_id == module_id)
-    ).all()  # fmt: skip
+    return work.db.execute(_EVER_ASKED, {"person": work.actor.person, "module": module_id}).all()
+
+
+_EVER_ASKED = (
+    sa.select(
+        Attempt.id, Attempt.enrolment_id, Attempt.submitted_at, Attempt.recaps_left, Attempt.passed_at,
+        AttemptQuestion.question_id, AttemptQuestion.position, AttemptQuestion.saved_at,
+    )
+    .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
+    .where(Attempt.person_id == sa.bindparam("person"), Attempt.module_id == sa.bindparam("module"))
+)  # fmt: skip
 
 
 def _open(work: Work, run: Run, module: content.Module, number: int, seen: Counter[str]) -> UUID:
