@@ -49,11 +49,14 @@ def ask(
     """Ask a person to hold a valid certification in a module by a local date, for one of their current posts.
 
     `reason` completes "Why you need it: …" and is at most 300 characters. Returns the assignment's id.
-    Raises NotFound out of reach or for a post that is not theirs; Refused when it is asked already or due in the past.
+    Raises NotFound for a post that is not theirs or in whose team the actor does not run training; Refused when the post has ended,
+    when it is asked already or due in the past.
     """
     post = people.post(work, post_id)
-    if post.person_id != person_id or not people.is_within_reach(work, person_id):
+    if post.person_id != person_id or not _may_ask(work, post_id):
         raise NotFound
+    if post.ended_on and post.ended_on < work.today:
+        raise Refused("This post has ended. Choose a current one.", field="post_id")
     if not 3 <= len(reason) <= 300:
         raise Refused("Enter the reason in 3 to 300 characters", field="reason")
     if due_on < work.today and not work.actor.is_system:
@@ -75,13 +78,13 @@ def ask(
 
 
 def end(work: Work, assignment_id: UUID) -> AssignmentView:
-    """Ask no more, from today. Raises NotFound out of reach or when it has ended already."""
+    """Ask no more, from today. Raises NotFound where the actor does not run training, or when it has ended already."""
     found = work.db.execute(
         sa.select(*_VIEW)
         .where(Assignment.id == assignment_id, Assignment.ended_on.is_(None))
         .with_for_update(key_share=True)
     ).one_or_none()
-    if found is None or not people.is_within_reach(work, found.person_id):
+    if found is None or not _may_ask(work, found.post_id):
         raise NotFound
     view = AssignmentView(*found)
     work.db.execute(sa.update(Assignment).where(Assignment.id == assignment_id).values(ended_on=work.today))
@@ -97,9 +100,17 @@ def end(work: Work, assignment_id: UUID) -> AssignmentView:
     return view
 
 
+def _may_ask(work: Work, post_id: UUID) -> bool:
+    """Say whether the actor runs training in the post's team or above: to see its holder through another post is not enough."""
+    return bool(work.db.scalar(sa.select(people.runs_training_for(work, sa.literal(post_id, sa.Uuid())))))
+
+
 def open_for(work: Work, person_id: UUID) -> tuple[AssignmentView, ...]:
-    """Return what is asked of a person now, soonest due first. The caller has checked reach."""
-    rows = sa.select(*_VIEW).where(Assignment.person_id == person_id, Assignment.ended_on.is_(None))
+    """Return what organisations within reach ask of a person now, soonest due first; all that is asked of oneself."""
+    rows = sa.select(*_VIEW).where(
+        Assignment.person_id == person_id, Assignment.ended_on.is_(None),
+        Assignment.organisation_id.in_(people.seen_organisations(work, person_id)),
+    )  # fmt: skip
     return tuple(
         AssignmentView(*row) for row in work.db.execute(rows.order_by(Assignment.due_on, Assignment.module_id))
     )
@@ -120,7 +131,7 @@ def ask_many(
     """
     posts = work.db.execute(
         sa.select(people.Post.id, people.Post.person_id).where(
-            people.Post.organisation_id == organisation_id, people.Post.ended_on.is_(None)
+            people.Post.organisation_id == organisation_id, people.is_current(people.Post, work.today)
         )
     ).all()
     common = {

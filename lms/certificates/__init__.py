@@ -6,10 +6,10 @@ Leaves out: signatures, archive format, embedded credentials and reissue.
 """
 
 from lms.certificates.pdf import Printed
-from lms.certificates.queries import CertificateView, Finding, Status, file, get, held, held_by, verify
+from lms.certificates.queries import CertificateView, Finding, Status, file, get, held, held_by, is_shown, verify
 from lms.certificates.service import Signature, ask_for_file, draw, issue, keep_file, printed_of, revoke
 
 __all__ = [
-    "CertificateView", "Finding", "Printed", "Signature", "Status", "ask_for_file", "draw", "file", "get", "held", "held_by", "issue",
-    "keep_file", "printed_of", "revoke", "verify",
+    "CertificateView", "Finding", "Printed", "Signature", "Status", "ask_for_file", "draw", "file", "get", "held", "held_by", "is_shown",
+    "issue", "keep_file", "printed_of", "revoke", "verify",
 ]  # fmt: skip

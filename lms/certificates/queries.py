@@ -91,13 +91,16 @@ def held_by(work: Work, person_id: UUID) -> tuple[CertificateView, ...]:
 
 
 def get(work: Work, certificate_id: UUID) -> CertificateView:
-    """Return one certificate of the actor's own or of somebody within reach. Raises NotFound."""
-    found = _views(
-        work, sa.and_(Certificate.id == certificate_id, people.within_reach(work.actor, Certificate.person_id))
-    )
-    if not found:
+    """Return one certificate of the actor's own, or of somebody within reach by an organisation within reach. Raises NotFound."""
+    found = _views(work, sa.and_(Certificate.id == certificate_id, people.within_reach(work, Certificate.person_id)))
+    if not found or not is_shown(work, found[0].person_id, found[0].organisation_id):
         raise NotFound
     return found[0]
+
+
+def is_shown(work: Work, person_id: UUID, organisation_id: UUID) -> bool:
+    """Say whether the actor may see who issued a certificate of somebody within reach: no organisation learns of another."""
+    return person_id == work.actor.person_id or organisation_id in people.seen_organisations(work, person_id)
 
 
 def file(work: Work, certificate_id: UUID) -> bytes | None:

@@ -10,6 +10,7 @@ from lms import catalogue, certifications, messages, people
 from lms.certificates import frozen
 from lms.certificates.models import Certificate, CertificateFile, CertificateSeries
 from lms.certificates.pdf import Printed, missing_glyphs, render
+from lms.certificates.queries import is_shown
 from lms.runtime import audit, blobs, ids, links, queue
 from lms.runtime.db import insert_once
 from lms.runtime.errors import Conflict, NotFound, Refused
@@ -120,10 +121,10 @@ def revoke(work: Work, certificate_id: UUID, reason: str) -> None:
     """
     row = work.db.scalar(
         sa.select(Certificate)
-        .where(Certificate.id == certificate_id, people.within_reach(work.actor, Certificate.person_id))
+        .where(Certificate.id == certificate_id, people.within_reach(work, Certificate.person_id))
         .with_for_update(key_share=True)
     )
-    if row is None:
+    if row is None or not is_shown(work, row.person_id, row.organisation_id):
         raise NotFound
     if row.person_id == work.actor.person_id:
         raise Refused("You cannot revoke your own certificate")

@@ -23,15 +23,24 @@ from lms.people.queries import (
     post,
     posts,
     posts_of_people,
+    posts_to_ask,
     signers,
 )
-from lms.people.reach import is_within_reach, reached_posts, signs_for, within_reach
+from lms.people.reach import (
+    is_current,
+    is_within_reach,
+    reached_posts,
+    runs_training_for,
+    seen_organisations,
+    signs_for,
+    within_reach,
+)
 from lms.people.rules import POLICY, permissions
 
 __all__ = [
     "POLICY", "Organisation", "OrganisationKind", "OrganisationView", "Person", "Post", "PostView", "RoleGrant", "Signer", "Team",
     "change_line_manager", "closure_faults", "contact", "create_organisation", "create_person", "create_team", "end_grant", "end_post",
-    "give_post", "grant", "is_within_reach", "name", "name_parts", "names", "organisation_of", "permissions", "person", "post", "posts",
-    "posts_of_people", "reached_posts", "readmit", "rebuild_closures", "rename", "root_team", "signers", "signs_for", "suspend",
-    "within_reach",
+    "give_post", "grant", "is_current", "is_within_reach", "name", "name_parts", "names", "organisation_of", "permissions", "person",
+    "post", "posts", "posts_of_people", "posts_to_ask", "reached_posts", "readmit", "rebuild_closures", "rename", "root_team",
+    "runs_training_for", "seen_organisations", "signers", "signs_for", "suspend", "within_reach",
 ]  # fmt: skip

@@ -81,7 +81,7 @@ def end_grant(work: Work, grant_id: UUID) -> None:
 
 
 def _reached(work: Work, person_id: UUID) -> Person:
-    person = work.db.scalar(sa.select(Person).where(Person.id == person_id, reach.within_reach(work.actor, Person.id)))
+    person = work.db.scalar(sa.select(Person).where(Person.id == person_id, reach.within_reach(work, Person.id)))
     if person is None:
         raise NotFound
     return person

@@ -177,7 +177,14 @@ def _with_line_manager() -> sa.Select[*tuple[Any, ...]]:
     """Return the statement of a post with its line manager: in post, not suspended, and not the holder."""
     held, boss = aliased(Post), aliased(Post)
     managers = (
-        sa.select(boss.id, Person.id.label("manager_id"), Person.first_name, Person.last_name, boss.job_title, Team.name.label("team_name"))
+        sa.select(
+            boss.id,
+            Person.id.label("manager_id"),
+            Person.first_name,
+            Person.last_name,
+            boss.job_title,
+            Team.name.label("team_name"),
+        )
         .join(Person, Person.id == boss.person_id)
         .join(Team, Team.id == boss.team_id)
         .where(Person.suspended_at.is_(None), sa.or_(boss.ended_on.is_(None), boss.ended_on >= sa.bindparam("today")))

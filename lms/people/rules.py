@@ -27,6 +27,8 @@ POLICY: Mapping[Role, frozenset[Permission]] = {
 
 # Roles that let their holder see the people of a team and below.
 SEEING = (Role.LEADER, Role.TRAINING_LEAD, Role.AUDITOR)
+# Those of them who also answer for people that have left.
+SEEING_PAST = (Role.TRAINING_LEAD, Role.AUDITOR)
 NAME_LENGTH = 120
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from lms import assignments, catalogue, certificates, enrolments, people, signoff, standing
 from lms.reports import words
 from lms.reports.home import certificate_standing
-from lms.reports.why import missing
+from lms.reports.why import missing, seen_rows
 from lms.runtime.access import Permission
 from lms.runtime.work import Work
 
@@ -27,9 +27,9 @@ class PersonModule:
 
 @dataclass(frozen=True)
 class PersonCertificate:
-    """A certificate of a person with what it is worth today."""
+    """A certificate of a person with what it is worth today; `id` is None for one that an organisation out of reach issued."""
 
-    id: UUID
+    id: UUID | None
     title: str
     standing: words.Standing
 
@@ -51,7 +51,7 @@ class PersonPage:
 def person_page(work: Work, person_id: UUID) -> PersonPage:
     """Return one person within reach. Raises NotFound."""
     person = people.person(work, person_id)
-    rows = {row.module_id: row for row in standing.of_person(work, person_id)}
+    rows = seen_rows(work, person_id)
     asked = {each.module_id: each for each in assignments.open_for(work, person_id)}
     cards = catalogue.cards(work)
     modules = tuple(_module(work, person_id, cards[key], rows.get(key), asked.get(key)) for key in cards if key in rows)
@@ -63,14 +63,16 @@ def person_page(work: Work, person_id: UUID) -> PersonPage:
         lede = f"{ready} of {len(required)} required module{'' if len(required) == 1 else 's'} {'is' if ready == 1 else 'are'} valid."
     held = tuple(
         PersonCertificate(
-            each.id, each.printed.module_title, certificate_standing(each, rows.get(each.module_id), work.today)
+            each.id if certificates.is_shown(work, person_id, each.organisation_id) else None,
+            each.printed.module_title,
+            certificate_standing(each, rows.get(each.module_id), work.today),
         )
         for each in certificates.held_by(work, person_id)
     )
     signs = work.actor.may(Permission.SIGN_OFF) and signoff.may_be_seen(work, person_id) is not None
     return PersonPage(
         person_id, person.name, lede, people.posts(work, person_id), modules, held, signs,
-        work.actor.may(Permission.ASSIGN) and person_id != work.actor.person_id,
+        person_id != work.actor.person_id and work.actor.may(Permission.ASSIGN) and bool(people.posts_to_ask(work, person_id)),
     )  # fmt: skip
 
 

@@ -28,8 +28,7 @@ def why(work: Work, person_id: UUID, module_id: str) -> Why:
     card = catalogue.cards(work).get(module_id)
     if card is None:
         raise NotFound
-    rows = [row for row in standing.of_person(work, person_id) if row.module_id == module_id]
-    row = min(rows, key=lambda each: (each.due_on is None, str(each.due_on)), default=None)
+    row = seen_rows(work, person_id).get(module_id)
     word = standing.word(row, work.today) if row else Word.NOT_REQUIRED
     name = people.name(work, person_id)
     facts = (
@@ -38,6 +37,16 @@ def why(work: Work, person_id: UUID, module_id: str) -> Why:
         + _missing(work, person_id, module_id, word)
     )
     return Why(person_id, module_id, f"Why is {name} “{words.shown_word(word)}” for {card.title}?", tuple(facts))
+
+
+def seen_rows(work: Work, person_id: UUID) -> dict[str, StandingView]:
+    """Return a person's standing by module, as the organisations within the actor's reach see it: with several, the one due first."""
+    seen = people.seen_organisations(work, person_id)
+    rows = [row for row in standing.of_person(work, person_id) if row.organisation_id in seen]
+    found: dict[str, StandingView] = {}
+    for row in sorted(rows, key=lambda each: (each.due_on is None, str(each.due_on))):
+        found.setdefault(row.module_id, row)
+    return found
 
 
 def _demand(work: Work, row: StandingView | None, word: Word) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ def decide(work: Work, request_id: UUID, *, approve: bool, reason: str = "") -> 
         raise NotFound
     if asked.person_id == work.actor.person_id:
         raise OwnTraining("You cannot sign off your own training")
-    if not work.db.scalar(sa.select(people.signs_for(work.actor, sa.literal(asked.post_id, sa.Uuid())))):
+    if not work.db.scalar(sa.select(people.signs_for(work, sa.literal(asked.post_id, sa.Uuid())))):
         raise NotFound
     if made := work.db.scalar(sa.select(Decision).where(Decision.request_id == request_id)):
         return _same_or_refused(work, made, approve)

@@ -195,7 +195,7 @@ def _queue(work: Work) -> sa.Select[Any]:
         .join(people.Person, people.Person.id == SignOffRequest.person_id)
         .join(people.Post, people.Post.id == SignOffRequest.post_id)
         .join(people.Team, people.Team.id == people.Post.team_id)
-        .where(SignOffRequest.person_id != work.actor.person, people.signs_for(work.actor, SignOffRequest.post_id))
+        .where(SignOffRequest.person_id != work.actor.person, people.signs_for(work, SignOffRequest.post_id))
         .order_by(SignOffRequest.asked_at, SignOffRequest.id)
     )  # fmt: skip
 
@@ -222,10 +222,12 @@ def _is_mine(work: Work) -> sa.ColumnElement[bool]:
     boss = aliased(people.Post)
     managed = sa.exists(
         sa.select(boss.id).where(
-            boss.id == people.Post.manager_post_id, boss.person_id == work.actor.person, boss.ended_on.is_(None)
+            boss.id == people.Post.manager_post_id, boss.person_id == work.actor.person, people.is_current(boss, work.today)
         )
     )
-    anybody = sa.exists(sa.select(boss.id).where(boss.id == people.Post.manager_post_id, boss.ended_on.is_(None)))
+    anybody = sa.exists(
+        sa.select(boss.id).where(boss.id == people.Post.manager_post_id, people.is_current(boss, work.today))
+    )
     return sa.or_(managed, sa.not_(anybody))
 
 
@@ -281,7 +283,7 @@ def to_be_seen(work: Work, limit: int = 200) -> tuple[ToBeSeen, ...]:
     rows = work.db.execute(
         sa.select(post.person_id, people.Person.first_name, people.Person.last_name, post.job_title)
         .join(people.Person, people.Person.id == post.person_id)
-        .where(people.signs_for(work.actor, post.id), post.ended_on.is_(None), post.person_id != work.actor.person)
+        .where(people.signs_for(work, post.id), post.person_id != work.actor.person)
         .order_by(post.sort_name, post.id)
         .limit(limit)
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from lms import certificates, certifications, enrolments, people, standing
+from lms import certificates, certifications, enrolments, people, reports, standing
 from lms.certificates.models import CertificateFile
 from lms.enrolments import Requirement
 from lms.runtime.errors import Conflict, NotFound, Refused
@@ -146,3 +146,22 @@ def test_out_of_reach_is_not_there(cast, opened):
     for name in ("ben", "omar", "petra", "grace2", "mei", "asha"):
         with opened(cast.actors[name], write=False) as work, pytest.raises(NotFound):
             certificates.get(work, certificate_id)
+
+
+def test_another_organisation_sees_that_a_certificate_was_earned_and_not_where(cast, opened):
+    certificate_id = builders.certified(opened, cast)
+    with opened() as work:
+        people.give_post(
+            work, cast.ada.person, people.root_team(work, cast.southmoor).id, staff_number="B1", job_title="Bank clerk",
+            staff_group="Any", started_on=NOW.date(),
+        )  # fmt: skip
+    with opened(cast.petra) as work:
+        (shown,) = reports.person_page(work, cast.ada.person).certificates
+        assert (shown.id, shown.standing.word) == (None, "Valid")
+        for deed in (certificates.get, certificates.file):
+            with pytest.raises(NotFound):
+                deed(work, certificate_id)
+        with pytest.raises(NotFound):
+            certificates.revoke(work, certificate_id, "It was issued to somebody else.")
+    with opened(cast.tariq, write=False) as work:
+        assert reports.person_page(work, cast.ada.person).certificates[0].id == certificate_id

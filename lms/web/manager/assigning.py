@@ -61,7 +61,7 @@ def _reached(person_id: UUID) -> str:
 def assign(person_id: UUID) -> ResponseReturnValue:
     """Ask a module of a person."""
     form, name = AssignForm(request.form), _reached(person_id)
-    posts = people.posts(work(), person_id)
+    posts = people.posts_to_ask(work(), person_id)
     asked = {each.module_id for each in assignments.open_for(work(), person_id)}
     cards = catalogue.cards(work()).values()
     form.module_id.offer([(card.id, card.title) for card in cards if card.id not in asked and not card.retired_on])
