@@ -119,7 +119,7 @@ def stranger(browser: Browser, service: Service, javascript: bool) -> Iterator[M
 
     def meet() -> Visitor:
         context = browser.new_context(java_script_enabled=javascript, base_url=service.origin)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(5_000)
         met.append(Visitor(context.new_page(), service.origin, javascript=javascript))
         return met[-1]
 

@@ -29,9 +29,8 @@ def answers_every_question(ada: Visitor, module: Module, misses: Callable[[Quest
                 ada.choose(option.text)
                 if question.type != "multiple":
                     break
-        ada.page.locator("main form button").click()
-        ada.page.wait_for_load_state()
-        ada.check()
+        with ada.moves():
+            ada.page.locator("main form button").click()
 
 
 def reads_every_page(ada: Visitor) -> None:

@@ -80,7 +80,7 @@ class Visitor:
 
     def sign_in(self, name: str, password: str) -> None:
         """Fill in the form and send it."""
-        self.fill("Email", name)
+        self.fill("Work email address", name)
         self.fill("Password", password)
         self.press("Sign in")
 
