@@ -40,6 +40,10 @@ class Browser:
         name, _, value = cookie.partition("=")
         self._cookies[name] = value
 
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
     def sign_in(self, name: str, password: str) -> Answer:
         """Sign in through the form."""
         self.get("/sign-in")
