@@ -141,8 +141,9 @@ def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
         values.setdefault("id", ids.new_id())
     db.flush()
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    result = db.execute(insert(table).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    # Asked for by RETURNING: the count of rows is -1, not 0, for such an insert on PostgreSQL.
+    return db.execute(statement.returning(*sa.inspect(table).primary_key)).first() is not None
 
 
 def upsert(db: Session, table: type[Base], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
