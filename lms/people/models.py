@@ -64,7 +64,10 @@ class Team(Base):
 
 
 class Person(Base):
-    """One human being in the installation, with no organisation of their own."""
+    """One human being in the installation, with no organisation of their own.
+
+    Sessions that began before `readmitted_at` no longer count.
+    """
 
     __tablename__ = "person"
 
@@ -73,6 +76,7 @@ class Person(Base):
     last_name: Mapped[str]
     created_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
+    readmitted_at: Mapped[datetime | None]
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from lms.people import reach, rules
 from lms.people.models import Person, Post, ReportsBelow, RoleGrant, Team
 from lms.runtime import audit
 from lms.runtime.access import Role
+from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
 
@@ -42,23 +43,34 @@ def suspend(work: Work, person_id: UUID) -> None:
 
 
 def readmit(work: Work, person_id: UUID) -> None:
-    """Let a suspended person in again. Raises NotFound out of reach."""
+    """Let a suspended person in again: they sign in anew, since no session from before counts. Raises NotFound out of reach."""
     person = _reached(work, person_id)
-    person.suspended_at = None
+    person.suspended_at, person.readmitted_at = None, work.now
     audit.record(work, "people:readmit", person_id, about=person_id)
 
 
 def grant(work: Work, person_id: UUID, role: Role, team_id: UUID | None = None) -> RoleGrant:
-    """Give a role on a team and below, or on the site. Raises Refused for a derived role or for oneself, NotFound for a team."""
+    """Give a role on a team and below, or on the site; a role that they hold there already is returned as it is.
+
+    Raises Refused for a derived role or for oneself, NotFound for an unknown person or team.
+    """
     if role in {Role.MANAGER, Role.LEARNER}:
         raise Refused("Managers come from the reporting line, and everybody may learn: neither is granted")
     if person_id == work.actor.person_id:
         raise Refused("Nobody gives a role to themselves")
     team = work.db.get(Team, team_id) if team_id else None
-    if team_id and team is None:
+    if (team_id and team is None) or work.db.get(Person, person_id) is None:
         raise NotFound
-    found = RoleGrant(person_id=person_id, role=role, team_id=team_id, granted_at=work.now, ended_at=None)
-    work.db.add(found)
+    is_new = insert_once(work.db, RoleGrant, person_id=person_id, role=role, team_id=team_id, granted_at=work.now)
+    held = sa.select(RoleGrant).where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.role == role,
+        RoleGrant.team_id == team_id,
+        RoleGrant.ended_at.is_(None),
+    )
+    found = work.db.scalars(held).one()
+    if not is_new:
+        return found
     audit.record(
         work,
         "people:grant",

@@ -19,7 +19,7 @@ from lms.runtime.work import Grant, Work
 IdColumn = sa.ColumnElement[UUID] | InstrumentedAttribute[UUID]
 
 
-def is_current(post: type[Post], today: date) -> sa.ColumnElement[bool]:
+def is_current(post: type[Post], today: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """Return the condition that a post has not ended: its last day, a local date, still counts."""
     return sa.or_(post.ended_on.is_(None), post.ended_on >= today)
 

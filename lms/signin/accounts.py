@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lms import people
-from lms.runtime import audit
+from lms.runtime import audit, ids
+from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
 from lms.signin import models
@@ -36,24 +37,21 @@ class Reader:
 def create_account(
     work: Work, person_id: UUID, *, sign_in_name: str, email: str | None = None, password_hash: str | None = None
 ) -> UUID:
-    """Make a person's account; return its id. Raises Refused when the name is taken or too short."""
+    """Make a person's account; return its id. Raises Refused when they have one, or the name is taken or too short."""
     key = sign_in_key(sign_in_name)
     if not 3 <= len(key) <= 254:
         raise Refused("Enter a sign-in name of 3 to 254 characters", field="sign_in_name")
     if work.db.scalar(sa.select(models.Account.id).where(models.Account.sign_in_key == key)):
         raise Refused("Somebody else has this sign-in name. Choose another one.", field="sign_in_name")
-    account = models.Account(
-        person_id=person_id,
-        sign_in_name=sign_in_name.strip(),
-        sign_in_key=key,
-        password_hash=password_hash,
-        email=email,
-        created_at=work.now,
-    )
-    work.db.add(account)
-    work.db.flush()  # Links refer to it.
-    audit.record(work, "signin:create-account", account.id, about=person_id)
-    return account.id
+    account_id = ids.new_id()
+    is_new = insert_once(
+        work.db, models.Account, id=account_id, person_id=person_id, sign_in_name=sign_in_name.strip(), sign_in_key=key,
+        password_hash=password_hash, email=email, created_at=work.now,
+    )  # fmt: skip
+    if not is_new:
+        raise Refused("This person has an account already. Send them a new link instead.")
+    audit.record(work, "signin:create-account", account_id, about=person_id)
+    return account_id
 
 
 def account_by_name(work: Work, sign_in_name: str) -> Account | None:

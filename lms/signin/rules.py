@@ -6,8 +6,9 @@ SHORTEST, LONGEST = 12, 128
 
 
 def sign_in_key(name: str) -> str:
-    """Return what sign-in names are compared by: NFKC, then casefolded, without outer space."""
-    return unicodedata.normalize("NFKC", name.strip()).casefold()
+    """Return what sign-in names are compared by: NFKC, casefolded, without outer space. The key of a key is itself."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return unicodedata.normalize("NFKC", folded).strip()
 
 
 def password_fault(password: str, sign_in_name: str) -> str | None:

@@ -59,10 +59,11 @@ def begin_session(work: Work, person_id: UUID, lasts: timedelta) -> str:
 def _reading() -> sa.Select[Any]:
     """Return the statement that every request begins with: to build it anew each time would cost more than to run it."""
     post, other, report = aliased(people.Post), aliased(people.Post), aliased(people.Post)
+    today = sa.bindparam("today", type_=sa.Date())
     organisation = (
         sa.select(people.Organisation.name)
         .join(post, post.organisation_id == people.Organisation.id)
-        .where(post.person_id == people.Person.id, post.ended_on.is_(None))
+        .where(post.person_id == people.Person.id, people.is_current(post, today))
         .order_by(post.started_on.desc(), post.id)
         .limit(1)
         .scalar_subquery()
@@ -70,7 +71,7 @@ def _reading() -> sa.Select[Any]:
     reports = sa.exists(
         sa.select(report.id)
         .join(other, other.id == report.manager_post_id)
-        .where(other.person_id == people.Person.id, other.ended_on.is_(None), report.ended_on.is_(None))
+        .where(other.person_id == people.Person.id, people.is_current(other, today), people.is_current(report, today))
     )
     return (
         sa.select(
@@ -83,6 +84,7 @@ def _reading() -> sa.Select[Any]:
         .where(
             SignInSession.token_digest == sa.bindparam("digest"), SignInSession.ended_at.is_(None),
             SignInSession.ends_at > sa.bindparam("now"), people.Person.suspended_at.is_(None),
+            sa.or_(people.Person.readmitted_at.is_(None), SignInSession.began_at > people.Person.readmitted_at),
         )
     )  # fmt: skip
 
@@ -91,8 +93,8 @@ _SIGNED_IN = _reading()
 
 
 def signed_in(work: Work, token: str) -> SignedIn | None:
-    """Return who a token belongs to, in one statement; None when the session has ended or the person is suspended."""
-    rows = work.db.execute(_SIGNED_IN, {"digest": ids.token_digest(token), "now": work.now}).all()
+    """Return who a token belongs to, in one statement; None when the session has ended or the person is, or was since, suspended."""
+    rows = work.db.execute(_SIGNED_IN, {"digest": ids.token_digest(token), "now": work.now, "today": work.today}).all()
     if not rows:
         return None
     first = rows[0]

@@ -95,3 +95,22 @@ def test_granting_and_ending_a_role_are_in_the_record(cast, opened):
         }
         assert cast.mei.person in about
         assert entries(work, "people:end-grant")
+
+
+def test_a_role_given_twice_is_held_once(cast, opened):
+    team = cast.tariq.grants[0].team_id
+    for where in (None, team):
+        with opened() as work:
+            first = people.grant(work, cast.mei.person, Role.AUDITOR, where).id
+        with opened() as work:
+            assert people.grant(work, cast.mei.person, Role.AUDITOR, where).id == first
+            people.end_grant(work, first)
+        with opened() as work:
+            assert people.grant(work, cast.mei.person, Role.AUDITOR, where).id != first
+    with opened(write=False) as work:
+        assert len([each for each in entries(work, "people:grant") if each.about_person_id == cast.mei.person]) == 5
+
+
+def test_nobody_unknown_gets_a_role(cast, opened):
+    with opened() as work, pytest.raises(NotFound):
+        people.grant(work, cast.northbank, Role.AUDITOR)

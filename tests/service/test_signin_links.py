@@ -139,3 +139,37 @@ def test_the_mail_of_somebody_suspended_since_is_not_written(cast, opened):
 def test_a_name_that_is_taken_cannot_be_invited(cast, opened):
     with opened() as work, pytest.raises(Refused):
         signin.invite(work, cast.otis.person, sign_in_name="Ada@demo.example")
+
+
+def test_a_second_invitation_is_refused(opened, invited):
+    person, token = invited
+    with opened() as work, pytest.raises(Refused):
+        signin.invite(work, person, sign_in_name="noor.ali@demo.example")
+    with opened(write=False) as work:
+        assert signin.open_link(work, token)
+
+
+def test_an_unknown_name_is_given_the_same_statements_as_a_known_one(cast, opened):
+    def statements(name):
+        seen = []
+        with opened() as work:
+            connection = work.db.connection()
+
+            def listen(_connection, _cursor, statement, *_):
+                seen.append(statement)
+
+            sa.event.listen(connection, "before_cursor_execute", listen)
+            signin.ask_reset(work, name)
+            work.db.flush()
+            sa.event.remove(connection, "before_cursor_execute", listen)
+        return seen
+
+    known = statements("ada@demo.example")
+    assert known
+    for name in ("nobody@demo.example", "sam@demo.example"):
+        assert statements(name) == known
+    with opened(write=False) as work:
+        assert len(jobs(work)) == 3
+        for job in jobs(work):
+            assert set(job.payload) == {"account_id", "kind"}
+            assert "demo.example" not in job.key

@@ -186,3 +186,32 @@ def test_old_sessions_are_forgotten_after_a_month(cast, engine, opened, token_of
             signin.prune(work)
         with transaction(engine, write=False) as db:
             assert db.scalar(sa.select(sa.func.count()).select_from(SignInSession)) == left
+
+
+def test_whoever_is_let_in_again_signs_in_anew(cast, opened, token_of, found):
+    old, later = token_of(cast.ada), NOW + timedelta(minutes=5)
+    with opened() as work:
+        people.suspend(work, cast.ada.person)
+    with opened(now=later) as work:
+        people.readmit(work, cast.ada.person)
+    assert found(old, later) is None
+    with opened(now=later + timedelta(seconds=1)) as work:
+        new = signin.begin_session(work, cast.ada.person, LASTS)
+    assert found(new, later + timedelta(minutes=1))
+
+
+def test_a_manager_keeps_their_role_to_the_last_day_of_their_post(cast, opened, token_of, found):
+    token = token_of(cast.grace, timedelta(days=3))
+    with opened() as work:
+        people.end_post(work, cast.posts["grace"], NOW.date())
+    assert found(token).has_reports
+    assert found(token).organisation_name == "Northbank University Hospitals"
+    tomorrow = found(token, NOW + timedelta(days=1))
+    assert not tomorrow.has_reports
+    assert tomorrow.organisation_name == ""
+
+
+def test_nobody_manages_those_who_have_left(cast, opened, token_of, found):
+    with opened() as work:
+        people.end_post(work, cast.posts["otis"], NOW.date() - timedelta(days=1))
+    assert not found(token_of(cast.omar)).has_reports

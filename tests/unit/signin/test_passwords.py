@@ -2,6 +2,7 @@
 
 import threading
 import time
+import unicodedata
 
 from lms.signin import passwords
 
@@ -61,3 +62,10 @@ def test_at_most_two_hashes_are_computed_at_once(monkeypatch):
     for thread in threads:
         thread.join()
     assert most == 2
+
+
+def test_a_password_fits_however_a_keyboard_writes_its_letters():
+    written = [unicodedata.normalize(form, "drei zufällige Wörter") for form in ("NFC", "NFD", "NFKC")]
+    for one in written:
+        kept = passwords.hash_password(one)
+        assert all(passwords.check_password(kept, other) for other in written)

@@ -38,3 +38,8 @@ def test_the_limits_themselves_pass():
     assert password_fault("abcdefghijkl", "ada") is None
     assert password_fault("abcdefgh" * 16, "ada") is None
     assert password_fault("abcdefgh" * 16 + "i", "ada")
+
+
+def test_the_key_of_a_key_is_itself():
+    texts = [f"{before}{chr(code)}" for code in range(0x110000) if not 0xD800 <= code < 0xE000 for before in ("", "a")]
+    assert [text for text in texts if sign_in_key(sign_in_key(text)) != sign_in_key(text)] == []
