@@ -91,7 +91,7 @@ def _run(row: tuple[Any, ...]) -> Run:
     return Run(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], {})
 
 
-def _runs(work: Work, statement: sa.Select[Any], **values: Any) -> Sequence[Run]:
+def _runs(work: Work, statement: sa.Select[*tuple[Any, ...]], **values: Any) -> Sequence[Run]:
     rows = work.db.execute(statement, values).all()
     found: dict[UUID, Run] = {}
     for row in rows:

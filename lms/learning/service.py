@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lms import catalogue, completion, enrolments
 from lms.enrolments import Requirement
@@ -44,7 +45,7 @@ def done(work: Work, enrolment_id: UUID) -> frozenset[str]:
     return frozenset(work.db.scalars(_DONE, {"enrolment": enrolment_id}))
 
 
-def done_sql(enrolment_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[str]:
+def done_sql(enrolment_id: sa.ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> sa.ScalarSelect[str]:
     """Return an expression for the pages read in a run, with commas between them, for another feature's statement."""
     return sa.select(sa.func.aggregate_strings(PageDone.page_id, ",")).where(PageDone.enrolment_id == enrolment_id).scalar_subquery()
 

@@ -120,7 +120,7 @@ def _posts(work: Work, wanted: Filter) -> sa.Select[*tuple[Any, ...]]:
         chosen = chosen.where(post.sort_name.like(f"%{pattern}%", escape="\\"))
     if wanted.show:
         row = standing.row_table()
-        condition = _needs(work, row, wanted.show)
+        condition = _needs(wanted.show, work.today, standing.word_sql(work.today, row), row.due_on, _is_mine(work))
         chosen = chosen.where(
             sa.exists(
                 sa.select(row.person_id).where(
@@ -135,20 +135,22 @@ def _in_reach(work: Work) -> sa.ColumnElement[bool]:
     return sa.and_(people.reached_posts(work), people.Post.person_id != work.actor.person)
 
 
-def _needs(work: Work, row: Any, show: str) -> sa.ColumnElement[bool]:
-    """Return the condition that a standing row is late, due soon, waiting for the actor, or expiring."""
-    word = standing.word_sql(work.today, row)
-    if show == "late":
-        return word.in_([Word.EXPIRED.value, Word.OVERDUE.value])
-    if show == "expiring":
-        return word == Word.RENEW_NOW.value
-    if show == "soon":
-        end = work.today + timedelta(days=words.SOON_DAYS)
-        return sa.and_(word.in_([Word.TO_DO.value, Word.IN_PROGRESS.value]), row.due_on <= end)
-    boss = aliased(people.Post)
-    # The actor's own posts are looked up once, not for each row.
-    own = sa.select(boss.id).where(boss.person_id == work.actor.person, people.is_current(boss, work.today))
-    return sa.and_(word == Word.AWAITING_SIGN_OFF.value, people.Post.manager_post_id.in_(own))
+def _needs(show: str, today: date, word: Any, due_on: Any, is_mine: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that a standing is late, due soon, waiting for the actor, or expiring."""
+    conditions: dict[str, sa.ColumnElement[bool]] = {
+        "late": word.in_([Word.EXPIRED.value, Word.OVERDUE.value]),
+        "soon": sa.and_(word.in_([Word.TO_DO.value, Word.IN_PROGRESS.value]), due_on <= today + timedelta(days=words.SOON_DAYS)),
+        "mine": sa.and_(word == Word.AWAITING_SIGN_OFF.value, is_mine),
+        "expiring": word == Word.RENEW_NOW.value,
+    }
+    return conditions[show]
+
+
+def _is_mine(work: Work) -> sa.ColumnElement[bool]:
+    """Return the condition that a post reports to the actor, whose own posts are looked up once, not for each row."""
+    own = aliased(people.Post)
+    mine = sa.select(own.id).where(own.person_id == work.actor.person, people.is_current(own, work.today))
+    return people.Post.manager_post_id.in_(mine)
 
 
 def _page_of(chosen: sa.Select[*tuple[Any, ...]], after: Sequence[str | int]) -> sa.Select[*tuple[Any, ...]]:
@@ -181,14 +183,17 @@ def _kept(work: Work, name: str, build: Callable[[], sa.Select[*tuple[Any, ...]]
 
 def _counting(work: Work) -> sa.Select[*tuple[Any, ...]]:
     post, row = people.Post, standing.row_table()
-    flags = {show: sa.func.max(sa.case((_needs(work, row, show), 1), else_=0)).label(show) for show in SHOWS}
-    each = (
-        sa.select(post.person_id, *flags.values())
+    # Materialised, so that the word of each row is worked out once and not for each count.
+    found = (
+        sa.select(post.person_id, standing.word_sql(work.today, row).label("word"), row.due_on, _is_mine(work).label("is_mine"))
         .outerjoin(row, sa.and_(row.person_id == post.person_id, row.organisation_id == post.organisation_id))
         .where(_in_reach(work))
-        .group_by(post.person_id)
-        .subquery()
+        .cte("found")
+        .prefix_with("MATERIALIZED")
     )
+    needs = {show: _needs(show, work.today, found.c.word, found.c.due_on, found.c.is_mine) for show in SHOWS}
+    flags = [sa.func.max(sa.case((condition, 1), else_=0)).label(show) for show, condition in needs.items()]
+    each = sa.select(found.c.person_id, *flags).group_by(found.c.person_id).subquery()
     sums = [sa.func.coalesce(sa.func.sum(each.c[show]), 0).label(show) for show in SHOWS]
     return sa.select(sa.func.count().label("people"), *sums).select_from(each)
 
