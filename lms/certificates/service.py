@@ -92,19 +92,19 @@ def printed_of(work: Work, certificate_id: UUID) -> Printed | None:
 
 
 def draw(printed: Printed) -> bytes:
-    """Return the PDF. Raises queue.Park naming the characters that no installed font has."""
+    """Return the PDF. Raises queue.Park, saying why, where trying again would not help: no font has a character, or no size fits."""
     texts = (
-        printed.holder_name,
-        printed.module_title,
-        printed.issuer_name,
-        printed.signed_off_by or "",
-        *printed.outcomes,
-    )
+        printed.holder_name, printed.module_title, printed.issuer_name, printed.issuer_second_line, printed.signed_off_by or "",
+        printed.signed_off_role or "", *printed.outcomes,
+    )  # fmt: skip
     if missing := missing_glyphs("".join(texts)):
         raise queue.Park(
             f"No installed font has these characters: {' '.join(missing)}. Install one, then try the job again."
         )
-    return render(printed)
+    try:
+        return render(printed)
+    except ValueError as problem:
+        raise queue.Park(str(problem)) from problem
 
 
 def keep_file(work: Work, certificate_id: UUID, pdf: bytes) -> None:
