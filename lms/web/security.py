@@ -44,6 +44,7 @@ def protect(app: Wardwise, settings: Settings) -> None:
         # The token lives as long as the session: nobody loses a long form to a clock.
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.is_https,
+        SESSION_HOURS=settings.session_hours,
         MAX_CONTENT_LENGTH=1024 * 1024,
         MAX_FORM_PARTS=2000,
     )

@@ -13,7 +13,6 @@ from lms.web.account import marks
 from lms.web.security import User
 from lms.web.work import work
 
-DEFAULT_HOURS = 12
 # Flask-Login keeps these beside the token; nothing here reads them, and every request would carry them.
 _UNUSED = ("_fresh", "_id")
 
@@ -25,7 +24,7 @@ def let_in(person_id: UUID, sign_in_name: str, path: str) -> ResponseReturnValue
     """
     if token := current_token():
         signin.end_session(work(), token=token)
-    lasts = timedelta(hours=current_app.config.get("SESSION_HOURS", DEFAULT_HOURS))
+    lasts = timedelta(hours=current_app.config["SESSION_HOURS"])
     token = signin.begin_session(work(), person_id, lasts)
     found = signin.signed_in(work(), token)
     if found is None:

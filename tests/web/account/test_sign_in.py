@@ -7,9 +7,12 @@ import pytest
 import sqlalchemy as sa
 
 from lms import people
+from lms.app import create_app
 from lms.runtime import clock
 from lms.runtime.limits import LimitCount
+from lms.runtime.settings import Settings
 from lms.signin.models import SignInSession
+from tests.web.account.conftest import ORIGIN, Browser
 
 CHECK = "Check your email address and password"
 
@@ -259,3 +262,15 @@ def _count_address(app, address, count):
 
     with transaction(app.engine, write=True) as db:
         db.merge(LimitCount(key=signin.ADDRESS.key(address), since=clock.now(), count=count))
+
+
+@pytest.mark.parametrize("hours", [1, 12, 48])
+def test_a_session_lasts_as_long_as_the_settings_say(sqlite_url, tmp_path, hours):
+    app = create_app(Settings(database_url=sqlite_url, instance=tmp_path, origin=ORIGIN, session_hours=hours))
+    try:
+        assert Browser(app).sign_in("ada").status_code == 303
+        with app.engine.connect() as connection:
+            began, ends = connection.execute(sa.select(SignInSession.began_at, SignInSession.ends_at)).one()
+        assert ends - began == timedelta(hours=hours)
+    finally:
+        app.engine.dispose()
