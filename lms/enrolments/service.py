@@ -13,6 +13,14 @@ from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
 
+_LOCKED = (
+    sa.select(Enrolment)
+    .where(Enrolment.id == sa.bindparam("enrolment"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+_MET = sa.select(RequirementMet.requirement).where(RequirementMet.enrolment_id == sa.bindparam("enrolment"))
+
 
 def start(work: Work, module_id: str, *, post_id: UUID | None = None) -> Run:
     """Begin the actor's run at the current version of a module; an open run is returned as it is.
@@ -78,12 +86,7 @@ def _choose_post(posts: tuple[people.PostView, ...], post_id: UUID | None, askin
 
 def lock(work: Work, enrolment_id: UUID) -> Enrolment:
     """Return the run's row, locked against other requirements being met at the same moment. Raises NotFound."""
-    row = work.db.scalar(
-        sa.select(Enrolment)
-        .where(Enrolment.id == enrolment_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    row = work.db.scalar(_LOCKED, {"enrolment": enrolment_id})
     if row is None:
         raise NotFound
     return row
@@ -99,8 +102,7 @@ def record(work: Work, enrolment: Enrolment, requirement: Requirement) -> tuple[
         version_id=enrolment.version_id,
         met_at=work.now,
     )
-    met = work.db.scalars(sa.select(RequirementMet.requirement).where(RequirementMet.enrolment_id == enrolment.id))
-    return is_new, frozenset(met)
+    return is_new, frozenset(work.db.scalars(_MET, {"enrolment": enrolment.id}))
 
 
 def close(work: Work, enrolment: Enrolment, at: datetime) -> None:

@@ -93,6 +93,13 @@ _PAPER = (
     .order_by(AttemptQuestion.position)
 )
 
+_LOCKED = (
+    sa.select(Attempt)
+    .where(Attempt.id == sa.bindparam("attempt"), Attempt.person_id == sa.bindparam("person"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
 
 def paper(work: Work, attempt_id: UUID) -> Paper:
     """Return one attempt of the actor's own. Raises NotFound."""
@@ -114,12 +121,7 @@ def _asked(module: content.Module, row: Any) -> Asked:
 
 def locked(work: Work, attempt_id: UUID) -> Attempt:
     """Return the row of an attempt of the actor's own, locked against another answer or submission. Raises NotFound."""
-    row = work.db.scalar(
-        sa.select(Attempt)
-        .where(Attempt.id == attempt_id, Attempt.person_id == work.actor.person)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    row = work.db.scalar(_LOCKED, {"attempt": attempt_id, "person": work.actor.person})
     if row is None:
         raise NotFound
     return row

@@ -12,6 +12,10 @@ from lms.quizzes.papers import locked
 from lms.runtime import audit
 from lms.runtime.work import Work
 
+_ANSWERS = sa.select(AttemptQuestion.position, AttemptQuestion.question_id, AttemptQuestion.answer).where(
+    AttemptQuestion.attempt_id == sa.bindparam("attempt")
+)
+
 
 def submit(work: Work, attempt_id: UUID) -> None:
     """Mark and close the actor's attempt; questions without an answer count as not right.
@@ -23,17 +27,15 @@ def submit(work: Work, attempt_id: UUID) -> None:
         return
     module = catalogue.version(work, attempt.version_id).module
     # A second statement, not a join: an answer that was being saved while we waited for the lock must count.
-    answers = work.db.execute(
-        sa.select(AttemptQuestion.position, AttemptQuestion.question_id, AttemptQuestion.answer).where(
-            AttemptQuestion.attempt_id == attempt_id
-        )
-    ).all()
+    answers = work.db.execute(_ANSWERS, {"attempt": attempt_id}).all()
     marks = {row.position: rules.mark(module.question(row.question_id), row.answer) for row in answers}
     right = [position for position, mark in marks.items() if mark]
     work.db.execute(
         sa.update(AttemptQuestion)
         .where(AttemptQuestion.attempt_id == attempt_id)
         .values(mark=sa.case((AttemptQuestion.position.in_(right), 1), else_=0))
+        # No question is in the session: nothing to keep in step.
+        .execution_options(synchronize_session=False)
     )
     attempt.submitted_at = work.now
     attempt.score = len(right)

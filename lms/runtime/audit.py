@@ -130,12 +130,19 @@ def seal(db: Session) -> None:
     db.flush()
 
 
+_LOCKED_HEAD = (
+    sa.select(ChainHead)
+    .where(ChainHead.chain == sa.bindparam("chain"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def _locked_head(db: Session, chain: str) -> ChainHead:
-    find = sa.select(ChainHead).where(ChainHead.chain == chain).with_for_update()
-    head = db.scalar(find.execution_options(populate_existing=True))
+    head = db.scalar(_LOCKED_HEAD, {"chain": chain})
     if head is None:
         insert_once(db, ChainHead, chain=chain, number=0, digest=EMPTY)
-        head = db.scalars(find).one()
+        head = db.scalars(_LOCKED_HEAD, {"chain": chain}).one()
     return head
 
 

@@ -140,10 +140,17 @@ def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
     if "id" in columns and isinstance(columns["id"].type, sa.Uuid):
         values.setdefault("id", ids.new_id())
     db.flush()
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing()
-    # Asked for by RETURNING: the count of rows is -1, not 0, for such an insert on PostgreSQL.
-    return db.execute(statement.returning(*sa.inspect(table).primary_key)).first() is not None
+    return db.execute(_inserting(table, db.get_bind().dialect.name), values).first() is not None
+
+
+@lru_cache(maxsize=256)
+def _inserting(table: type[Base], dialect: str) -> sa.sql.dml.ReturningInsert[Any]:
+    """Return the insert into a table that does nothing on a conflict, built once.
+
+    Asked for by RETURNING: the count of rows is -1, not 0, for such an insert on PostgreSQL.
+    """
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table.__table__).on_conflict_do_nothing().returning(*sa.inspect(table).primary_key)  # type: ignore[arg-type]
 
 
 def upsert(db: Session, table: type[Base], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
