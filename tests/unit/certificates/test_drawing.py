@@ -23,7 +23,15 @@ def test_a_certificate_is_drawn() -> None:
 
 @pytest.mark.parametrize(
     "where",
-    ["holder_name", "module_title", "issuer_name", "issuer_second_line", "signed_off_by", "signed_off_role", "outcomes"],
+    [
+        "holder_name",
+        "module_title",
+        "issuer_name",
+        "issuer_second_line",
+        "signed_off_by",
+        "signed_off_role",
+        "outcomes",
+    ],
 )
 def test_a_character_that_no_font_has_is_named_wherever_it_stands(where: str) -> None:
     odd = "Ward \U0010fffd"
