@@ -3,24 +3,24 @@
 The rules that look beyond one file (ids that must exist, counts, dates) are in `lint`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-Text = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Flag = Annotated[bool, Strict()]
-Whole = Annotated[int, Strict()]
-Slug = Annotated[str, Strict(), StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,79}$")]
-Id = Annotated[str, Strict(), StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,39}$")]
-Https = Annotated[str, Strict(), StringConstraints(pattern=r"^https://[A-Za-z0-9][^\s\\<>\"]*$", max_length=500)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,79}$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,39}$")]
+HTTPS = r"^https://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?(?:[/?#][^\s\\<>\"\x00-\x20\x7f]*)?$"
+Https = Annotated[str, StringConstraints(pattern=HTTPS, max_length=500)]
 Requirement = Literal["read", "quiz", "sign_off"]
 
 
 def _day(value: object) -> object:
     """Take dates as written, 2026-11-03, and nothing else that could be meant as one."""
-    if isinstance(value, str):
+    if isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -32,7 +32,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Outcome(_Part):
@@ -40,23 +40,23 @@ class Outcome(_Part):
 
     id: Slug
     text: Text
-    short: Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    short: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
 class Validity(_Part):
     """For how many months a certification counts, and how many months before its end the renewal window opens."""
 
-    months: Annotated[int, Strict(), Field(ge=1, le=120)] = 12
-    renewal_window_months: Annotated[int, Strict(), Field(ge=0, le=24)] = 3
+    months: Annotated[int, Field(ge=1, le=120)] = 12
+    renewal_window_months: Annotated[int, Field(ge=0, le=24)] = 3
 
 
 class Quiz(_Part):
     """How the quiz is drawn and passed. `pass_mark` is per cent; `attempts` None means unlimited; `minutes` is shown only."""
 
-    questions_per_outcome: Annotated[int, Strict(), Field(ge=1, le=5)] = 2
-    pass_mark: Annotated[int, Strict(), Field(ge=1, le=100)] = 80
-    attempts: Annotated[int, Strict(), Field(ge=1, le=50)] | None = None
-    minutes: Annotated[int, Strict(), Field(ge=1, le=120)] = 7
+    questions_per_outcome: Annotated[int, Field(ge=1, le=5)] = 2
+    pass_mark: Annotated[int, Field(ge=1, le=100)] = 80
+    attempts: Annotated[int, Field(ge=1, le=50)] | None = None
+    minutes: Annotated[int, Field(ge=1, le=120)] = 7
 
 
 class Behaviour(_Part):
@@ -64,7 +64,7 @@ class Behaviour(_Part):
 
     id: Slug
     text: Text
-    required: Flag = False
+    required: bool = False
 
 
 class SignOff(_Part):
@@ -80,10 +80,10 @@ class ModuleFile(_Part):
 
     format: Literal[1]
     id: Id
-    title: Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
     summary: Text
     audience: Text
-    minutes: Annotated[int, Strict(), Field(ge=1, le=600)]
+    minutes: Annotated[int, Field(ge=1, le=600)]
     framework_stage: Annotated[tuple[Literal["introduce", "use", "monitor"], ...], Field(min_length=1)]
     archetypes: Annotated[
         tuple[Literal["shapers", "drivers", "creators", "embedders", "users"], ...], Field(min_length=1)
@@ -101,11 +101,11 @@ class ModuleFile(_Part):
 class PageFile(_Part):
     """What stands between the --- lines of a page."""
 
-    title: Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-    minutes: Annotated[int, Strict(), Field(ge=1, le=60)]
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+    minutes: Annotated[int, Field(ge=1, le=60)]
     outcomes: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    law: Flag = False
-    optional: Flag = False
+    law: bool = False
+    optional: bool = False
     checked_on: Day | None = None
     review_by: Day | None = None
 
@@ -113,9 +113,9 @@ class PageFile(_Part):
 class Option(_Part):
     """One answer to choose from, and the sentence shown to whoever chose it."""
 
-    id: Annotated[str, Strict(), StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
     text: Text
-    correct: Flag = False
+    correct: bool = False
     feedback: Text
 
 
@@ -136,9 +136,9 @@ class Question(_Part):
     outcome: Slug
     level: Literal["easy", "medium", "hard"]
     page: Slug
-    critical: Flag = False
+    critical: bool = False
     recap: Recap | None = None
-    ordered: Flag = False
+    ordered: bool = False
     text: Text
     options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=6)]
 
@@ -167,7 +167,7 @@ class Source(_Part):
     title: Text
     publisher: Text
     url: Https
-    year: Annotated[str, Strict()] | None = None
+    year: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = None
     note: Text | None = None
 
 
@@ -182,7 +182,7 @@ class PathwayModule(_Part):
     """A module's place in a pathway."""
 
     module: Id
-    required: Flag
+    required: bool
 
 
 class Pathway(_Part):
@@ -197,22 +197,26 @@ class Pathway(_Part):
 
 
 class Page(_Part):
-    """One page of a module. `number` counts from 1; `body` is Markdown; words leave out front matter and alt texts."""
+    """One page of a module. `number` counts from 1; `body` is Markdown; words leave out front matter and alt texts.
+
+    `cites`, `terms` and `images` are the keys and file names that the body uses, in the order of first use.
+    """
 
     slug: Slug
-    number: Whole
+    number: int
     title: str
-    minutes: Whole
+    minutes: int
     outcomes: tuple[str, ...]
     law: bool
     optional: bool
     checked_on: date
     review_by: date
     body: str
-    words: Whole
+    words: int
     cites: tuple[str, ...]
     terms: tuple[str, ...]
     images: tuple[str, ...]
+    headings: tuple[str, ...] = ()
 
 
 class Module(_Part):

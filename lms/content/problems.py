@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+Place = tuple[int, int]
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -32,15 +34,14 @@ class Findings:
 
     problems: list[Problem] = field(default_factory=list)
 
-    def error(self, file: str, place: tuple[int, int], rule: str, sentence: str) -> None:
+    def error(self, file: str, place: Place, rule: str, sentence: str) -> None:
         """Add an error at (line, column)."""
         self.problems.append(Problem(file, *place, rule, "error", sentence))
 
-    def warning(self, file: str, place: tuple[int, int], rule: str, sentence: str) -> None:
+    def warning(self, file: str, place: Place, rule: str, sentence: str) -> None:
         """Add a warning at (line, column)."""
         self.problems.append(Problem(file, *place, rule, "warning", sentence))
 
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything stops a release."""
-        return any(problem.severity == "error" for problem in self.problems)
+    def spoil(self, prefix: str) -> bool:
+        """Say whether an error lies in a file whose name begins so; with an empty prefix, in any."""
+        return any(each.severity == "error" and each.file.startswith(prefix) for each in self.problems)

@@ -1,23 +1,18 @@
 """Files to modules, or every problem found, each with file, line and column. Reading never raises on bad content."""
 
 import hashlib
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
-from lms.content import lint, strictyaml, syntax
-from lms.content.model import Module, ModuleFile, Page, PageFile, Pathway, QuestionsFile, Source, Term
+from lms.content import drafts, folder, lint, shared, strictyaml
+from lms.content.documents import Document, validate
+from lms.content.drafts import Draft
+from lms.content.model import Module, Pathway
 from lms.content.problems import ContentError, Findings, Problem
-from lms.content.strictyaml import Document
-
-MAX_IMAGE = 2 * 1024 * 1024
-Entry = TypeVar("Entry", Source, Term)
-_PAGE_NAME = re.compile(r"([0-9]{2})-([a-z][a-z0-9-]{0,79})\.md\Z")
-_IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.(svg|png)\Z")
-_FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+from lms.content.shared import Shared
+from lms.runtime import clock
 
 
 @dataclass(frozen=True)
@@ -31,276 +26,82 @@ class ReadModule:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a content folder holds. Modules with errors are left out; their problems are here."""
+    """What a content folder holds. What has an error is left out; all problems are here, by file and line."""
 
     modules: tuple[ReadModule, ...]
     pathways: tuple[Pathway, ...]
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True)
-class Shared:
-    """Sources and glossary, as text by key and as values."""
+def read_folder(path: Path, *, today: date | None = None) -> Reading:
+    """Read a whole content folder: shared files, modules, pathways, and the rules between them.
 
-    sources: Mapping[str, Source]
-    terms: Mapping[str, Term]
-    places: Mapping[str, tuple[int, int]]
-
-
-def read_folder(folder: Path) -> Reading:
-    """Read a whole content folder: shared files, modules, pathways, and the rules between them."""
+    Days to review by are judged on `today`, by default the present day in UTC, which is near enough for a warning.
+    """
     findings = Findings()
-    if not folder.is_dir():
+    if not folder.is_there(path):
         findings.error(
-            str(folder), (1, 1), "folder-missing", "There is no such folder. Give the folder that holds modules/."
+            str(path), (1, 1), "folder-missing", "There is no such folder. Give the folder that holds modules/."
         )
         return Reading((), (), tuple(findings.problems))
-    shared = Shared(
-        _mapping(folder, "sources.yaml", Source, findings), _mapping(folder, "glossary.yaml", Term, findings), {}
-    )
-    modules: list[ReadModule] = []
-    for each in _folders(folder / "modules"):
-        found = _read_module_folder(folder, each, shared, findings)
-        if found:
-            modules.append(found)
-    pathways = [
-        pathway
-        for path in sorted((folder / "pathways").glob("*.yaml"))
-        if (pathway := _read_pathway(folder, path, findings))
+    common = shared.read(folder.shared_texts(path, findings), findings)
+    found = list(folder.module_folders(path, findings))
+    if not found:
+        findings.error("modules", (1, 1), "folder-empty", "There is no module here. Give each a folder in modules/.")
+    read = [drafts.read(each.prefix, each.texts, findings) for each in found]
+    for each, draft in zip(found, read, strict=True):
+        lint.module(draft, each.images, common, today or clock.now().date(), findings)
+    pathways, documents = _pathways(path, findings)
+    lint.catalogue(read, documents, findings)
+    modules = [
+        _kept(draft, each.texts, each.images, common)
+        for each, draft in zip(found, read, strict=True)
+        if not findings.spoil(each.prefix)
     ]
-    lint.across(modules, pathways, findings)
-    return Reading(tuple(modules), tuple(pathways), tuple(sorted(findings.problems)))
+    kept = [
+        pathway
+        for pathway, document in zip(pathways, documents, strict=True)
+        if pathway and not findings.spoil(document.file)
+    ]
+    return Reading(tuple(each for each in modules if each), tuple(kept), tuple(sorted(set(findings.problems))))
 
 
 def read_module(files: Mapping[str, str], images: Collection[str]) -> Module:
-    """Read again what was published: its texts by file name and the names of its images. Raises ContentError."""
+    """Read again what was published: its texts by file name and the names of its images.
+
+    Only what does not read is refused: a rule that is younger than the version says nothing. Raises ContentError.
+    """
     findings = Findings()
-    shared = Shared(
-        _shared("sources.yaml", files.get("sources.yaml", ""), Source, findings),
-        _shared("glossary.yaml", files.get("glossary.yaml", ""), Term, findings),
-        {},
-    )
-    module = _build("", files, images, shared, findings)
-    if module is None:
-        raise ContentError(tuple(findings.problems))
+    common = shared.read(files, findings)
+    module = drafts.module(drafts.read("", files, findings), common)
+    lost = {name for page in module.pages for name in page.images} - set(images) if module else set()
+    for name in (*drafts.missing(module), *sorted(lost)) if module else ():
+        findings.error("module.yaml", (1, 1), "not-published", f"{name} was not published with the module.")
+    if module is None or findings.spoil(""):
+        raise ContentError(tuple(sorted(findings.problems)))
     return module
 
 
 def digest(files: Mapping[str, str], images: Mapping[str, bytes]) -> str:
-    """Return the SHA-256, in hex, of a module's texts and images."""
+    """Return the SHA-256, in hex, of a module's texts and images, whatever order they come in."""
     total = hashlib.sha256()
-    for name, data in sorted([*((name, text.encode()) for name, text in files.items()), *images.items()]):
-        total.update(f"{len(name)}:{name}:{len(data)}:".encode())
+    parts = [("text", name, text.encode()) for name, text in files.items()]
+    parts += [("image", name, data) for name, data in images.items()]
+    for kind, name, data in sorted(parts):
+        total.update(f"{kind}:{len(name)}:{name}:{len(data)}:".encode())
         total.update(data)
     return total.hexdigest()
-
-
-def _folders(path: Path) -> list[Path]:
-    return (
-        sorted(each for each in path.iterdir() if each.is_dir() and not each.name.startswith("."))
-        if path.is_dir()
-        else []
-    )
-
-
-def _read_text(folder: Path, path: Path, findings: Findings) -> str | None:
-    """Return a file's text, or None with a problem."""
-    name = path.relative_to(folder).as_posix()
-    if path.is_symlink() or not path.is_file():
-        findings.error(name, (1, 1), "file-missing", "This file is missing here, or is not an ordinary file.")
-        return None
-    if path.stat().st_size > strictyaml.MAX_TEXT:
-        findings.error(
-            name, (1, 1), "file-size", "This file is larger than 1 MB. Split it, or take out what is not text."
-        )
-        return None
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        findings.error(name, (line, 1), "file-encoding", "This line is not UTF-8 text. Save the file as UTF-8.")
-        return None
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        findings.error(name, (line, 1), "file-encoding", "This line holds a null character, so it is not text.")
-        return None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _mapping(folder: Path, name: str, kind: type[Entry], findings: Findings) -> dict[str, Entry]:
-    path = folder / name
-    if not path.exists():
-        return {}
-    text = _read_text(folder, path, findings)
-    return _shared(name, text, kind, findings) if text is not None else {}
-
-
-def _shared(name: str, text: str, kind: type[Entry], findings: Findings) -> dict[str, Entry]:
-    """Return the entries of sources.yaml or glossary.yaml that are right."""
-    if not text.strip():
-        return {}
-    document = strictyaml.read(name, text, findings)
-    if document is None:
-        return {}
-    if not isinstance(document.value, dict):
-        findings.error(name, (1, 1), "format-dict-type", "Write one key for each entry, with its own keys below.")
-        return {}
-    found: dict[str, Entry] = {}
-    for key, value in document.value.items():
-        places = {path[1:]: place for path, place in document.places.items() if path[:1] == (key,)}
-        if entry := strictyaml.validate(kind, Document(name, value, places), findings):
-            found[key] = entry
-    return found
-
-
-def _read_module_folder(folder: Path, path: Path, shared: Shared, findings: Findings) -> ReadModule | None:
-    prefix = path.relative_to(folder).as_posix() + "/"
-    before = len([each for each in findings.problems if each.severity == "error"])
-    files: dict[str, str] = {}
-    for each in sorted(path.glob("*")):
-        if each.suffix in {".md", ".yaml"} and (text := _read_text(folder, each, findings)) is not None:
-            files[each.name] = text
-    if not (path / "module.yaml").exists():
-        findings.error(
-            prefix + "module.yaml", (1, 1), "file-missing", "Add module.yaml: a module's folder begins with it."
-        )
-        return None
-    images = _read_images(folder, path / "images", findings)
-    module = _build(prefix, files, images, shared, findings)
-    if module is None or len([each for each in findings.problems if each.severity == "error"]) > before:
-        return None
-    lint.folder_name(path.name, module, prefix, findings)
-    files["sources.yaml"] = lint.as_yaml({key: module.sources[key] for key in sorted(module.sources)})
-    files["glossary.yaml"] = lint.as_yaml({key: module.terms[key] for key in sorted(module.terms)})
-    used = {name for page in module.pages for name in page.images}
-    return ReadModule(module, files, {name: data for name, data in images.items() if name in used})
-
-
-def _read_images(folder: Path, path: Path, findings: Findings) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for each in sorted(path.iterdir()) if path.is_dir() else ():
-        name = each.relative_to(folder).as_posix()
-        if each.is_symlink() or not each.is_file():
-            findings.error(name, (1, 1), "image-file", "This is not an ordinary file. Put the image itself here.")
-        elif not _IMAGE_NAME.match(each.name):
-            findings.error(
-                name, (1, 1), "image-name", "Name an image with letters, digits and hyphens, ending in .svg or .png."
-            )
-        elif each.stat().st_size > MAX_IMAGE:
-            findings.error(name, (1, 1), "image-size", "This image is larger than 2 MB. Make it smaller.")
-        else:
-            data = each.read_bytes()
-            lint.image(name, data, findings)
-            found[each.name] = data
-    return found
-
-
-def _build(
-    prefix: str, files: Mapping[str, str], images: Collection[str], shared: Shared, findings: Findings
-) -> Module | None:
-    """Return the module that the texts make, or None with problems."""
-    before = sum(each.severity == "error" for each in findings.problems)
-    head_document = strictyaml.read(prefix + "module.yaml", files.get("module.yaml", ""), findings)
-    head = strictyaml.validate(ModuleFile, head_document, findings) if head_document else None
-    questions_document, questions = None, QuestionsFile(questions=())
-    if "questions.yaml" in files:
-        questions_document = strictyaml.read(prefix + "questions.yaml", files["questions.yaml"], findings)
-        questions = (
-            questions_document and strictyaml.validate(QuestionsFile, questions_document, findings)
-        ) or questions
-    pages = list(_pages(prefix, files, images, head, shared, findings))
-    if questions_document and head is None:
-        # Without outcomes the questions can still be checked against themselves and the pages.
-        lint.check_questions(questions.questions, questions_document, None, {page.slug for page in pages}, findings)
-    if head and head_document:
-        lint.module(head, head_document, pages, questions, questions_document, findings, prefix)
-    if head is None or sum(each.severity == "error" for each in findings.problems) > before:
-        return None
-    values = {name: getattr(head, name) for name in ModuleFile.model_fields if name != "format"}
-    return Module(
-        **values,
-        pages=tuple(pages),
-        questions=questions.questions,
-        sources={key: shared.sources[key] for page in pages for key in page.cites},
-        terms={key: shared.terms[key] for page in pages for key in page.terms},
-    )
-
-
-def _pages(
-    prefix: str,
-    files: Mapping[str, str],
-    images: Collection[str],
-    head: ModuleFile | None,
-    shared: Shared,
-    findings: Findings,
-) -> Iterator[Page]:
-    number = 0
-    for name in sorted(files):
-        if not name.endswith(".md"):
-            continue
-        found = _PAGE_NAME.match(name)
-        if not found:
-            findings.error(
-                prefix + name,
-                (1, 1),
-                "page-name",
-                "Name a page with two digits and words, such as 03-three-families.md.",
-            )
-            continue
-        number += 1
-        page = _page(prefix + name, found[2], number, files[name], head, findings)
-        if page:
-            lint.page(prefix + name, files[name], page, images, shared.sources, shared.terms, files, findings)
-            yield page
-
-
-def _page(file: str, slug: str, number: int, text: str, head: ModuleFile | None, findings: Findings) -> Page | None:
-    front = _FRONT.match(text)
-    if not front:
-        findings.error(
-            file,
-            (1, 1),
-            "page-front",
-            "Begin the page with its keys (title, minutes, outcomes) between two lines of ---.",
-        )
-        return None
-    document = strictyaml.read(file, front[1], findings, first_line=2)
-    keys = strictyaml.validate(PageFile, document, findings) if document else None
-    if keys is None:
-        return None
-    body = text[front.end() :]
-    found = list(syntax.uses(body))
-    return Page(
-        slug=slug, number=number, title=keys.title, minutes=keys.minutes, outcomes=keys.outcomes, law=keys.law,
-        optional=keys.optional, checked_on=keys.checked_on or (head.reviewed_on if head else date.min), review_by=keys.review_by or (head.review_by if head else date.min),
-        body=body, words=syntax.count_words(body),
-        cites=tuple(dict.fromkeys(use.value for use in found if use.kind == "citation")),
-        terms=tuple(dict.fromkeys(use.value[5:] for use in found if use.kind == "link" and use.value.startswith("term:"))),
-        images=tuple(dict.fromkeys(use.value[7:] for use in found if use.kind == "image" and syntax.IMAGE.match(use.value))),
-    )  # fmt: skip
-
-
-def _read_pathway(folder: Path, path: Path, findings: Findings) -> Pathway | None:
-    text = _read_text(folder, path, findings)
-    name = path.relative_to(folder).as_posix()
-    document = strictyaml.read(name, text, findings) if text is not None else None
-    return strictyaml.validate(Pathway, document, findings) if document else None
 
 
 def report_json(reading: Reading) -> dict[str, object]:
     """Return what `lms check --json` prints: every problem, and counts of each module that reads."""
     problems = [
         {
-            "file": each.file,
-            "line": each.line,
-            "column": each.column,
-            "rule": each.rule,
-            "severity": each.severity,
+            "file": each.file, "line": each.line, "column": each.column, "rule": each.rule, "severity": each.severity,
             "sentence": each.sentence,
         }
         for each in reading.problems
-    ]
+    ]  # fmt: skip
     modules = [
         {
             "id": each.module.id, "title": each.module.title, "pages": len(each.module.pages),
@@ -309,3 +110,25 @@ def report_json(reading: Reading) -> dict[str, object]:
         for each in reading.modules
     ]  # fmt: skip
     return {"problems": problems, "modules": modules}
+
+
+def _pathways(path: Path, findings: Findings) -> tuple[list[Pathway | None], list[Document]]:
+    """Return the pathways that read as values, and all of them as documents."""
+    pathways, documents = [], []
+    for name, text in folder.pathway_texts(path, findings):
+        if document := strictyaml.read(name, text, findings):
+            pathways.append(validate(Pathway, document, findings))
+            documents.append(document)
+    return pathways, documents
+
+
+def _kept(
+    draft: Draft, texts: Mapping[str, str | None], images: Mapping[str, bytes], common: Shared
+) -> ReadModule | None:
+    """Return a module without errors, with only what it needs of the shared files and of its images."""
+    module = drafts.module(draft, common)
+    if module is None or drafts.missing(module):
+        return None
+    used = {name for page in module.pages for name in page.images}
+    kept = {name: text for name, text in texts.items() if text is not None}
+    return ReadModule(module, {**kept, **shared.used_by(module)}, {name: images[name] for name in sorted(used)})

@@ -35,7 +35,10 @@ def test_a_real_module_is_whole(real, module_id):
 def test_the_right_option_is_rarely_the_longest_and_stands_in_every_place(real, module_id):
     module = next(each.module for each in real.modules if each.module.id == module_id)
     single = [question for question in module.questions if question.type == "single"]
-    longest = sum(len(question.option(*question.key).text) >= max(len(option.text) for option in question.options) for question in single)
+    longest = sum(
+        len(question.option(*question.key).text) >= max(len(option.text) for option in question.options)
+        for question in single
+    )
     assert longest <= 0.4 * len(single)
     places = [[option.correct for option in question.options].index(True) for question in single]
     assert max(places.count(place) for place in range(4)) <= 0.35 * len(single)
@@ -43,7 +46,11 @@ def test_the_right_option_is_rarely_the_longest_and_stands_in_every_place(real, 
 
 def test_no_two_pages_share_a_paragraph(real):
     paragraphs = [
-        block for each in real.modules for page in each.module.pages for block in page.body.split("\n\n") if len(block.split()) > 8
+        block
+        for each in real.modules
+        for page in each.module.pages
+        for block in page.body.split("\n\n")
+        if len(block.split()) > 8
     ]
     assert len(paragraphs) == len(set(paragraphs))
 
@@ -61,15 +68,26 @@ def test_the_authors_guide_holds_an_example_that_reads(tmp_path):
     (folder / "module.yaml").write_text(module)
     (folder / "questions.yaml").write_text(questions)
     (folder / "01-one-question.md").write_text(blocks["markdown"][0])
-    (folder / "images" / "ask.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="8">?</text></svg>')
+    (folder / "images" / "ask.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="8">?</text></svg>'
+    )
     (tmp_path / "sources.yaml").write_text(sources)
     (tmp_path / "glossary.yaml").write_text(glossary)
     found = content.read_folder(tmp_path)
     assert [str(each) for each in found.problems if each.severity == "error"] == []
     assert {each.rule for each in found.problems} == {"page-words", "bank"}
-    html = content.render(found.modules[0].module.pages[0], image_url=lambda name: f"/i/{name}", page_url=lambda slug: f"/p/{slug}")
+    html = content.render(
+        found.modules[0].module.pages[0], image_url=lambda name: f"/i/{name}", page_url=lambda slug: f"/p/{slug}"
+    )
     for piece in (
-        '<figure class="app-figure">', 'src="/i/ask.svg"', 'class="app-term" href="#term-owner"', 'href="#source-1"', "nhsuk-list--tick",
-        "nhsuk-list--cross", "nhsuk-warning-callout", "app-story", "Try it, 1 minute",
-    ):  # fmt: skip
+        '<figure class="app-figure">',
+        'src="/i/ask.svg"',
+        'class="app-term" href="#term-owner"',
+        'href="#source-1"',
+        "nhsuk-list--tick",
+        "nhsuk-list--cross",
+        "nhsuk-card--warning",
+        "app-story",
+        "Try it, 1 minute",
+    ):
         assert piece in html

@@ -1,0 +1,140 @@
+"""Rules for one module: its keys against each other, its pages and questions against its outcomes."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from lms.content.drafts import Draft
+from lms.content.lint import pages, questions
+from lms.content.lint.repeats import report_repeats
+from lms.content.problems import Findings, Place
+from lms.content.shared import Shared
+
+PER_OUTCOME = 4
+_ORDER = ("read", "quiz", "sign_off")
+Finding = tuple[Place, str, str]
+
+
+def module(draft: Draft, images: Collection[str], shared: Shared, today: date, findings: Findings) -> None:
+    """Report every broken rule of one module. `images` are the names of its images."""
+    if draft.document:
+        for part in (_head(draft), _requirements(draft), _bank(draft)):
+            for place, rule, sentence in part:
+                findings.error(draft.file, place, rule, sentence)
+        for place, rule, sentence in _doubts(draft, today):
+            findings.warning(draft.file, place, rule, sentence)
+        report_repeats(draft.document, findings)
+    _pages_together(draft, findings)
+    for page in draft.pages:
+        pages.page(page, draft, images, shared, today, findings)
+    used = {name for page in draft.pages for name in pages.images_of(page)}
+    for name in sorted(set(images) - used) if all(page.document for page in draft.pages) else ():
+        sentence = "No page shows this image. Use it, or take it away."
+        findings.warning(f"{draft.prefix}images/{name}", (1, 1), "image-unused", sentence)
+    questions.questions(draft, findings)
+
+
+def _head(draft: Draft) -> Iterator[Finding]:
+    right, document = draft.right, draft.document
+    if document is None:
+        return
+    folder = draft.prefix.rstrip("/").rpartition("/")[2]
+    if "id" in right and folder != right["id"] and not folder.startswith(f"{right['id']}-"):
+        yield document.place("id"), "folder-name", f"Name the folder {right['id']}, or {right['id']}- and words."
+    if {"reviewed_on", "review_by"} <= right.keys() and right["review_by"] <= right["reviewed_on"]:
+        yield document.place("review_by"), "review-date", "Write a day after the one in reviewed_on."
+    validity = right.get("validity")
+    if validity and validity.renewal_window_months >= validity.months:
+        place = document.place("validity", "renewal_window_months")
+        yield place, "renewal-window", "Write fewer months than in months: the window opens after the start."
+    if not draft.pages:
+        yield (1, 1), "no-pages", "Add a page, such as 01-what-this-is-about.md."
+
+
+def _requirements(draft: Draft) -> Iterator[Finding]:
+    asked, document = draft.right.get("requirements"), draft.document
+    if asked is None or document is None:
+        return
+    if list(asked) != [each for each in _ORDER if each in asked]:
+        yield (
+            document.place("requirements"),
+            "requirement-order",
+            f"Write each once, in this order: {', '.join(_ORDER)}.",
+        )
+    for part in ("quiz", "sign_off"):
+        if part in asked and document.says(part) is None:
+            yield (
+                document.place("requirements"),
+                "requirement",
+                f"Add `{part}:` with its keys, or take it off the list.",
+            )
+    if "read" in asked and draft.pages and all(page.right.get("optional") is True for page in draft.pages):
+        yield (
+            document.place("requirements"),
+            "requirement",
+            "Every page is optional, so nothing is to be read. Change one.",
+        )
+
+
+def _bank(draft: Draft) -> Iterator[Finding]:
+    """Yield the outcomes that no page teaches, and those with too few questions for one try."""
+    document = draft.document
+    if document is None:
+        return
+    taught = {outcome for page in draft.pages for outcome in page.right.get("outcomes", ())}
+    knows_pages = all("outcomes" in page.right for page in draft.pages)
+    for index, outcome in enumerate(draft.outcome_ids()):
+        place = document.place("outcomes", index)
+        if isinstance(outcome, str) and knows_pages and outcome not in taught:
+            yield place, "outcome-untaught", f"No page teaches `{outcome[:80]}`. Name it in a page's outcomes."
+    for place, outcome, have in _thin(draft):
+        least = draft.right["quiz"].questions_per_outcome
+        if have < least:
+            yield place, "bank", f"`{outcome}` has {have} questions and one try asks {least}. Write more."
+
+
+def _thin(draft: Draft) -> Iterator[tuple[Place, str, int]]:
+    """Yield the outcomes with fewer questions than a bank should hold: place, id, number of questions."""
+    document, bank = draft.document, draft.questions_document
+    if document is None or not draft.right.get("quiz") or "quiz" not in draft.right.get("requirements", ()):
+        return
+    if bank is None or not isinstance(bank.says("questions"), tuple):
+        return
+    enough = max(PER_OUTCOME, draft.right["quiz"].questions_per_outcome)
+    tested = Counter(str(entry.says("outcome")) for entry in bank.entries("questions"))
+    for index, outcome in enumerate(draft.outcome_ids()):
+        if isinstance(outcome, str) and tested[outcome] < enough:
+            yield document.place("outcomes", index), outcome[:80], tested[outcome]
+
+
+def _doubts(draft: Draft, today: date) -> Iterator[Finding]:
+    right, document = draft.right, draft.document
+    if document is None:
+        return
+    if right.get("review_by", today) < today:
+        yield document.place("review_by"), "review-past", "This day is past. Review the module and write new days."
+    for part in ("quiz", "sign_off"):
+        if right.get(part) and part not in right.get("requirements", (part,)):
+            yield document.place(part), "requirement-unused", f"Nobody has to do this: add {part} to requirements."
+    for place, outcome, have in _thin(draft):
+        if have >= right["quiz"].questions_per_outcome:
+            sentence = f"`{outcome}` has {have} questions. Write {PER_OUTCOME}, so that a second try can ask others."
+            yield place, "bank", sentence
+
+
+def _pages_together(draft: Draft, findings: Findings) -> None:
+    digits: dict[str, str] = {}
+    slugs: dict[str, str] = {}
+    for page in draft.pages:
+        if page.slug in slugs:
+            sentence = (
+                f"`{page.slug}` is the id of {slugs[page.slug]} too. Rename one: every id is used once, and for ever."
+            )
+            findings.error(page.file, (1, 1), "duplicate-id", sentence)
+        elif page.digits in digits:
+            findings.error(
+                page.file, (1, 1), "page-order", f"{digits[page.digits]} has the same number. Number them in order."
+            )
+        name = page.file.rpartition("/")[2]
+        digits.setdefault(page.digits, name)
+        slugs.setdefault(page.slug, name)

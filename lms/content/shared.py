@@ -1,0 +1,66 @@
+"""The sources and the glossary, which all modules of a folder share; a published module takes along what it uses."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from lms.content import strictyaml
+from lms.content.documents import KEY, validate
+from lms.content.model import Module, Source, Term
+from lms.content.problems import Findings
+
+SOURCES = "sources.yaml"
+GLOSSARY = "glossary.yaml"
+_KEY = re.compile(r"[a-z][a-z0-9-]{0,79}\Z")
+# Characters that JSON leaves as they are and YAML takes for a line's end or refuses.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
+Entry = TypeVar("Entry", Source, Term)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The entries that are right, and every key that is written: a wrong entry is one problem, not one for each use."""
+
+    sources: Mapping[str, Source]
+    terms: Mapping[str, Term]
+    source_keys: frozenset[str]
+    term_keys: frozenset[str]
+
+
+def read(texts: Mapping[str, str], findings: Findings) -> Shared:
+    """Read sources.yaml and glossary.yaml; either may be absent or hold nothing yet."""
+    sources, source_keys = _entries(SOURCES, texts.get(SOURCES, ""), Source, findings)
+    terms, term_keys = _entries(GLOSSARY, texts.get(GLOSSARY, ""), Term, findings)
+    return Shared(sources, terms, source_keys, term_keys)
+
+
+def used_by(module: Module) -> dict[str, str]:
+    """Return the two files cut down to what a module uses, always written alike. JSON is YAML, and its quoting never varies."""
+    return {SOURCES: _written(module.sources), GLOSSARY: _written(module.terms)}
+
+
+def _written(entries: Mapping[str, Source] | Mapping[str, Term]) -> str:
+    values = {key: entries[key].model_dump(exclude_none=True) for key in sorted(entries)}
+    text = json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _entries(file: str, text: str, kind: type[Entry], findings: Findings) -> tuple[dict[str, Entry], frozenset[str]]:
+    found: dict[str, Entry] = {}
+    document = strictyaml.read(file, text, findings) if text.strip() else None
+    if document is None or document.value is None:
+        return found, frozenset()
+    if not isinstance(document.value, dict):
+        findings.error(
+            file, document.place(), "format-dict-type", "Write one key for each entry, with its own keys below."
+        )
+        return found, frozenset()
+    for key in document.value:
+        if not _KEY.match(key):
+            sentence = f"`{key[:80]}`: write the key in small letters, digits and hyphens, such as hidden-instruction."
+            findings.error(file, document.place(key, KEY), "format-key", sentence)
+        elif entry := validate(kind, document.at(key), findings):
+            found[key] = entry
+    return found, frozenset(document.value)

@@ -1,0 +1,160 @@
+"""What a page's Markdown uses, each with the line and column where it is written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from markdown_it.token import Token
+
+from lms.content import syntax
+from lms.content.problems import Place
+from lms.content.syntax import Markdown
+
+
+@dataclass(frozen=True)
+class Use:
+    """Something a page uses. `place` counts from (1, 1) where the body begins.
+
+    kind is link, image, citation, heading, container, odd-citation, stray (a ::: that opens or closes nothing) or deep.
+    `text` is the alt text of an image or the title of a container; `is_alone` says that an image has its paragraph to itself;
+    `is_inside` that it stands in a link; `faults` what a container does wrong.
+    """
+
+    kind: str
+    value: str
+    place: Place
+    text: str = ""
+    is_alone: bool = True
+    is_inside: bool = False
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+def uses(text: Markdown) -> Iterator[Use]:
+    """Yield what a text uses, in order."""
+    first = last = 1
+    tokens = text.tokens
+    open_containers = unknown = 0
+    for index, token in enumerate(tokens):
+        if token.map:
+            first, last = token.map[0] + 1, token.map[1]
+        if token.level >= syntax.MAX_NESTING - 1:
+            yield Use("deep", "", (first, 1))
+            return
+        if token.type == "heading_open":
+            yield Use("heading", token.tag, (first, 1))
+        elif token.type.startswith("container_"):
+            if token.nesting > 0:
+                name, title = syntax.container(token)
+                faults = tuple(_container_faults(text, index, open_containers))
+                yield Use("container", name, (first, 1), title, faults=faults)
+            open_containers += token.nesting
+        elif token.type == "inline":
+            for use in _inline(token, tokens[index - 1].type == "paragraph_open", _Finder(text.lines, first, last)):
+                # The end of a block that is not known is no finding of its own.
+                is_end = use.kind == "stray" and use.value == ":::" and unknown > 0
+                unknown += use.kind == "stray" and (-1 if is_end else use.value != ":::")
+                if not is_end:
+                    yield use
+
+
+def raw_html(body: str) -> Iterator[Use]:
+    """Yield each piece of HTML, which the dialect has no use for and shows as text."""
+    if "<" not in body:
+        return
+    text = syntax.parse(body, html=True)
+    first = last = 1
+    for token in text.tokens:
+        if token.map:
+            first, last = token.map[0] + 1, token.map[1]
+        if token.type == "html_block":
+            line = text.lines[first - 1]
+            yield Use("html", token.content.strip()[:40], (first, line.find("<") + 1))
+        elif token.type == "inline":
+            finder = _Finder(text.lines, first, last)
+            for child in token.children or ():
+                if child.type == "html_inline":
+                    yield Use("html", child.content[:40], finder.find(child.content.split("\n")[0]))
+
+
+class _Finder:
+    """Finds the places of things in the lines of one block, each after the one before."""
+
+    def __init__(self, lines: Sequence[str], first: int, last: int) -> None:
+        self._lines = lines
+        self._last = max(first, last)
+        self._at = (first, 1)
+
+    def find(self, *written: str, moves: bool = True) -> Place:
+        """Return the place of the first of some spellings that stands after the last place found, and move there."""
+        for needle in filter(None, written):
+            line, column = self._at
+            while line <= min(self._last, len(self._lines)):
+                found = self._lines[line - 1].find(needle, column - 1)
+                if found >= 0:
+                    self._at = (line, found + 1 + len(needle)) if moves else self._at
+                    return line, found + 1
+                line, column = line + 1, 1
+        return self._at[0], 1
+
+
+def _inline(token: Token, is_paragraph: bool, finder: _Finder) -> Iterator[Use]:
+    children = token.children or []
+    solid = [child for child in children if child.type != "text" or child.content.strip()]
+    depth, url = 0, ""
+    for child in children:
+        if child.level >= syntax.MAX_NESTING - 1:
+            yield Use("deep", "", finder.find("\0"))
+            return
+        if child.type == "link_open":
+            depth += 1
+            url = str(child.attrGet("href") or "")
+            yield Use("link", url, finder.find(url, unquote(url), "](", moves=False))
+        elif child.type == "link_close":
+            depth -= 1
+            finder.find(url, unquote(url), "](")
+        elif child.type == "image":
+            url = str(child.attrGet("src") or "")
+            alone = is_paragraph and len(solid) == 1
+            yield Use("image", url, finder.find(url, unquote(url), "!["), child.content.strip(), alone, depth > 0)
+        elif child.type == "text":
+            yield from _text(child.content, finder, is_inside=depth > 0)
+
+
+def _text(content: str, finder: _Finder, *, is_inside: bool) -> Iterator[Use]:
+    for found in syntax.CITATION.finditer(content):
+        for key in syntax.cited(found):
+            yield Use("citation", key, finder.find(f"@{key}"), is_inside=is_inside)
+    rest = syntax.CITATION.sub("", content)
+    if "[@" in rest:
+        yield Use("odd-citation", rest[rest.index("[@") :][:40], finder.find("[@"))
+    if content.lstrip().startswith(":::"):
+        yield Use("stray", content.strip()[:40], finder.find(":::"))
+
+
+def _container_faults(text: Markdown, index: int, around: int) -> Iterator[tuple[str, str]]:
+    """Yield (rule, sentence) for what is wrong with the container that a token opens."""
+    token = text.tokens[index]
+    name, title = syntax.container(token)
+    if around:
+        yield "block-nested", "Close the ::: before with a line of its own. One block cannot stand in another."
+    last = token.map[1] if token.map else len(text.lines)
+    if not (last < len(text.lines) and text.lines[last].strip(" >").startswith(":::")):
+        yield "block-open", f"Close ::: {name} with a line that holds ::: alone."
+    if name in syntax.TITLED and not title:
+        yield "callout-title", f"Give ::: {name} a title on the same line."
+    if name == "try" and title and syntax.minutes(title) is None:
+        yield "block-title", "Write the time as ::: try 2 minutes, or leave it out."
+    if name in {"do", "dont"}:
+        inside = [each.type for each in _children(text.tokens, index)]
+        if inside != ["bullet_list_open", "bullet_list_close"]:
+            yield "block-list", f"Write one list with hyphens between ::: {name} and :::, and nothing else."
+
+
+def _children(tokens: Sequence[Token], index: int) -> Iterator[Token]:
+    """Yield the tokens directly inside the block that a token opens."""
+    level = tokens[index].level + 1
+    for token in tokens[index + 1 :]:
+        if token.level < level and token.nesting < 0:
+            return
+        if token.level == level:
+            yield token
