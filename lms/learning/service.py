@@ -47,7 +47,11 @@ def done(work: Work, enrolment_id: UUID) -> frozenset[str]:
 
 def done_sql(enrolment_id: sa.ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> sa.ScalarSelect[str]:
     """Return an expression for the pages read in a run, with commas between them, for another feature's statement."""
-    return sa.select(sa.func.aggregate_strings(PageDone.page_id, ",")).where(PageDone.enrolment_id == enrolment_id).scalar_subquery()
+    return (
+        sa.select(sa.func.aggregate_strings(PageDone.page_id, ","))
+        .where(PageDone.enrolment_id == enrolment_id)
+        .scalar_subquery()
+    )
 
 
 def page_done_ids(work: Work, enrolment_ids: list[UUID]) -> dict[UUID, frozenset[str]]:

@@ -139,7 +139,9 @@ def _needs(show: str, today: date, word: Any, due_on: Any, is_mine: Any) -> sa.C
     """Return the condition that a standing is late, due soon, waiting for the actor, or expiring."""
     conditions: dict[str, sa.ColumnElement[bool]] = {
         "late": word.in_([Word.EXPIRED.value, Word.OVERDUE.value]),
-        "soon": sa.and_(word.in_([Word.TO_DO.value, Word.IN_PROGRESS.value]), due_on <= today + timedelta(days=words.SOON_DAYS)),
+        "soon": sa.and_(
+            word.in_([Word.TO_DO.value, Word.IN_PROGRESS.value]), due_on <= today + timedelta(days=words.SOON_DAYS)
+        ),
         "mine": sa.and_(word == Word.AWAITING_SIGN_OFF.value, is_mine),
         "expiring": word == Word.RENEW_NOW.value,
     }
@@ -185,7 +187,12 @@ def _counting(work: Work) -> sa.Select[*tuple[Any, ...]]:
     post, row = people.Post, standing.row_table()
     # Materialised, so that the word of each row is worked out once and not for each count.
     found = (
-        sa.select(post.person_id, standing.word_sql(work.today, row).label("word"), row.due_on, _is_mine(work).label("is_mine"))
+        sa.select(
+            post.person_id,
+            standing.word_sql(work.today, row).label("word"),
+            row.due_on,
+            _is_mine(work).label("is_mine"),
+        )
         .outerjoin(row, sa.and_(row.person_id == post.person_id, row.organisation_id == post.organisation_id))
         .where(_in_reach(work))
         .cte("found")

@@ -81,9 +81,7 @@ def may_be_seen(work: Work, person_id: UUID) -> UUID | None:
     """Return the post of a person that the actor signs off, or None: only those see behaviours. Never oneself."""
     if person_id == work.actor.person_id:
         return None
-    found = sa.select(people.Post.id).where(
-        people.Post.person_id == person_id, people.signs_for(work, people.Post.id)
-    )
+    found = sa.select(people.Post.id).where(people.Post.person_id == person_id, people.signs_for(work, people.Post.id))
     return work.db.scalars(found.limit(1)).first()
 
 

@@ -222,7 +222,9 @@ def _is_mine(work: Work) -> sa.ColumnElement[bool]:
     boss = aliased(people.Post)
     managed = sa.exists(
         sa.select(boss.id).where(
-            boss.id == people.Post.manager_post_id, boss.person_id == work.actor.person, people.is_current(boss, work.today)
+            boss.id == people.Post.manager_post_id,
+            boss.person_id == work.actor.person,
+            people.is_current(boss, work.today),
         )
     )
     anybody = sa.exists(

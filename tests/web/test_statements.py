@@ -94,7 +94,9 @@ def _hire(opened, cast, count):
                 work, person.id, team, staff_number=f"S{number:04}", job_title="Healthcare assistant", staff_group="Nursing",
                 started_on=date(2026, 9, 14), manager_post_id=cast.posts["grace"],
             )  # fmt: skip
-            assignments.ask(work, person.id, post_id=post.id, module_id=MODULE, due_on=NOW.date(), reason="everyone does")
+            assignments.ask(
+                work, person.id, post_id=post.id, module_id=MODULE, due_on=NOW.date(), reason="everyone does"
+            )
 
 
 def test_a_team_page_costs_the_same_for_three_and_for_thirty(opened, used, cast):
@@ -117,7 +119,14 @@ def _weighs(text, raw, compressed):
 def test_learners_pages_are_light(opened, as_, cast):
     read_and_pass(opened, cast.ada)
     client = as_(cast.ada)
-    for path in ("/", "/pathways", "/certificates", f"/modules/{MODULE}", f"/modules/{MODULE}/quiz", f"/modules/{MODULE}/sign-off"):
+    for path in (
+        "/",
+        "/pathways",
+        "/certificates",
+        f"/modules/{MODULE}",
+        f"/modules/{MODULE}/quiz",
+        f"/modules/{MODULE}/sign-off",
+    ):
         _weighs(client.get(path).text, 25_000, 7_000)
     for slug in PAGES:
         _weighs(client.get(f"/modules/{MODULE}/pages/{slug}").text, 25_000, 7_000)
