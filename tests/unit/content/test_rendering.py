@@ -64,18 +64,23 @@ def test_the_authors_guide_holds_an_example_that_reads(tmp_path):
         blocks.setdefault(kind, []).append(body)
     folder = tmp_path / "modules" / "X01-ask"
     (folder / "images").mkdir(parents=True)
-    module, questions, _recap, sources, glossary = blocks["yaml"]
+    module, questions, recap, sources, glossary, pathway = blocks["yaml"]
     (folder / "module.yaml").write_text(module)
-    (folder / "questions.yaml").write_text(questions)
+    # The recap's lines belong above the question's text, where the guide says that a critical question has them.
+    (folder / "questions.yaml").write_text(questions.replace("    text: What comes", f"{recap}    text: What comes"))
     (folder / "01-one-question.md").write_text(blocks["markdown"][0])
     (folder / "images" / "ask.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="8">?</text></svg>'
     )
     (tmp_path / "sources.yaml").write_text(sources)
     (tmp_path / "glossary.yaml").write_text(glossary)
+    (tmp_path / "pathways").mkdir()
+    (tmp_path / "pathways" / "asking.yaml").write_text(pathway)
     found = content.read_folder(tmp_path)
     assert [str(each) for each in found.problems if each.severity == "error"] == []
     assert {each.rule for each in found.problems} == {"page-words", "bank"}
+    assert found.modules[0].module.question("X01-Q01").recap is not None
+    assert [pathway.modules[0].module for pathway in found.pathways] == ["X01"]
     html = content.render(
         found.modules[0].module.pages[0], image_url=lambda name: f"/i/{name}", page_url=lambda slug: f"/p/{slug}"
     )
