@@ -24,18 +24,23 @@ class Dates(Protocol):
     @property
     def due_on(self) -> date | None:
         """The last day in time, or None where nobody asks."""
+
     @property
     def started_on(self) -> date | None:
         """When the open run began."""
+
     @property
     def awaiting_since(self) -> date | None:
         """Since when only the sign-off is missing."""
+
     @property
     def achieved_on(self) -> date | None:
         """The first day that a certification covers."""
+
     @property
     def valid_until(self) -> date | None:
         """The last day it covers."""
+
     @property
     def window_opens_on(self) -> date | None:
         """The first day on which it may be renewed."""

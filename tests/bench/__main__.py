@@ -62,7 +62,9 @@ def _stage(place: Deployed, module: content.Module) -> Stage:
         version = catalogue.current_version(work, "M02").id
         assert version
         persons = work.db.scalars(
-            sa.select(people.Post.person_id).where(people.Post.staff_number.like("W%"), people.Post.manager_post_id.is_not(None))
+            sa.select(people.Post.person_id).where(
+                people.Post.staff_number.like("W%"), people.Post.manager_post_id.is_not(None)
+            )
         ).all()
 
     def fresh() -> Iterator[str]:
@@ -81,7 +83,11 @@ def _stage(place: Deployed, module: content.Module) -> Stage:
 
 def _cookie(place: Deployed, person_id: str) -> str:
     """Return the cookie of a new session of somebody, as a successful sign-in sets it."""
-    app = create_app(Settings(database_url=place.engine.url.render_as_string(hide_password=False), secret_key=KEY, origin=place.origin))
+    app = create_app(
+        Settings(
+            database_url=place.engine.url.render_as_string(hide_password=False), secret_key=KEY, origin=place.origin
+        )
+    )
     from uuid import UUID
 
     with open_work(place.engine, place.site, system("bench"), write=True) as work:
@@ -168,7 +174,9 @@ class _Inside:
         text = response.get_data(as_text=True)
         if found := re.search(r'name="csrf_token" value="([^"]+)"', text):
             self.token = found[1]
-        return Answer(response.status_code, text, urlsplit(response.headers.get("Location", "")).path, len(text.encode()))
+        return Answer(
+            response.status_code, text, urlsplit(response.headers.get("Location", "")).path, len(text.encode())
+        )
 
 
 def _sign_in(place: Deployed) -> dict[str, float]:
@@ -188,7 +196,11 @@ def _sign_in(place: Deployed) -> dict[str, float]:
 
 def _sign_in_statements(place: Deployed) -> int:
     """Sign in to home once more in this process and count its statements."""
-    app = create_app(Settings(database_url=place.engine.url.render_as_string(hide_password=False), secret_key=KEY, origin=place.origin))
+    app = create_app(
+        Settings(
+            database_url=place.engine.url.render_as_string(hide_password=False), secret_key=KEY, origin=place.origin
+        )
+    )
     try:
         client = Client(app, place.origin)
         fields = {"email": "ada@demo.example", "password": PASSWORD}
@@ -221,7 +233,9 @@ def _certificate(place: Deployed) -> dict[str, float]:
 def _print(report: dict[str, Any]) -> None:
     references = report["references"]
     print(f"hello {references['hello']:.2f} ms, orm-view {references['orm_view']:.2f} ms of CPU")
-    print(f"{'operation':16} {'CPU ms':>8} {'must':>6} {'× orm':>6} {'SQL':>5} {'must':>5} {'bytes':>8} {'p50 ms':>8} {'p95 ms':>8}")
+    print(
+        f"{'operation':16} {'CPU ms':>8} {'must':>6} {'× orm':>6} {'SQL':>5} {'must':>5} {'bytes':>8} {'p50 ms':>8} {'p95 ms':>8}"
+    )
     for name, row in report["operations"].items():
         must, statements = MUST[name]
         ratio = row["cpu_ms"] / references["orm_view"]

@@ -54,20 +54,38 @@ def deployed(staff: int) -> Iterator[Deployed]:
             "PYTHONPATH": str(ROOT),
         }  # fmt: skip
         environment["LMS_MAIL"] = "console"
-        gunicorn = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
+        gunicorn = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+            "--log-level",
+            "warning",
+        ]
         commands = [
             [*gunicorn, "--workers", "2", "--bind", f"127.0.0.1:{ports[0]}", "wsgi:app"],
             [*gunicorn, "--workers", "2", "--bind", f"127.0.0.1:{ports[1]}", "tests.bench.references:app"],
             [sys.executable, "-m", "lms.cli", "worker"],
         ]
         children = [
-            subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for command in commands
+            subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for command in commands
         ]
         try:
             _wait(f"{origin}/health")
             _wait(f"http://127.0.0.1:{ports[1]}/hello")
             yield Deployed(
-                origin, f"http://127.0.0.1:{ports[1]}", engine, site, children[0].pid, children[2].pid, _postmaster(engine), children[1].pid
+                origin,
+                f"http://127.0.0.1:{ports[1]}",
+                engine,
+                site,
+                children[0].pid,
+                children[2].pid,
+                _postmaster(engine),
+                children[1].pid,
             )
         finally:
             for child in children:
@@ -92,7 +110,7 @@ def _free_port() -> int:
 def _wait(address: str) -> None:
     for _ in range(300):
         try:
-            with urlopen(address, timeout=1):
+            with urlopen(address, timeout=1):  # noqa: S310 -- our own server on the loopback
                 return
         except OSError:
             time.sleep(0.1)

@@ -157,7 +157,12 @@ def operations(module: content.Module) -> tuple[Operation, ...]:
     slug = module.pages[0].slug
     return (
         Operation("module_front", _same, lambda each: check(each.get(f"/modules/{MODULE}"), 200, "What is left"), 150),
-        Operation("page_seen", _same, lambda each: check(each.get(f"/modules/{MODULE}/pages/{slug}"), 200, "In this module"), 150),
+        Operation(
+            "page_seen",
+            _same,
+            lambda each: check(each.get(f"/modules/{MODULE}/pages/{slug}"), 200, "In this module"),
+            150,
+        ),
         Operation("page_done", _pages, _done, 60),
         Operation("home", _same, lambda each: check(each.get("/"), 200, "Your next step"), 150),
         Operation("attempt_start", _not_begun, begin, 20),

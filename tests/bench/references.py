@@ -9,8 +9,14 @@ from flask import Flask, render_template_string, session
 from lms.people.models import Organisation, Person, Post, Team
 from lms.runtime.db import make_engine, open_session
 
-_ROW = "<li class=\"row\"><h3>{{ each }}</h3><p>{{ loop.index }} of {{ rows|length }}, with some words beside it.</p></li>"
-_PAGE = "<!doctype html><html><head><title>{{ name }}</title></head><body><ul>{% for each in rows %}" + _ROW + "{% endfor %}</ul></body></html>"
+_ROW = (
+    '<li class="row"><h3>{{ each }}</h3><p>{{ loop.index }} of {{ rows|length }}, with some words beside it.</p></li>'
+)
+_PAGE = (
+    "<!doctype html><html><head><title>{{ name }}</title></head><body><ul>{% for each in rows %}"
+    + _ROW
+    + "{% endfor %}</ul></body></html>"
+)
 
 
 def create() -> Flask:
@@ -31,7 +37,9 @@ def create() -> Flask:
             person = db.scalars(sa.select(Person).limit(1)).one()
             found: Any = db.get(Person, person.id)
             posts = db.scalars(sa.select(Post).limit(10)).all()
-            teams = db.scalars(sa.select(Team).join(Organisation, Organisation.id == Team.organisation_id).limit(10)).all()
+            teams = db.scalars(
+                sa.select(Team).join(Organisation, Organisation.id == Team.organisation_id).limit(10)
+            ).all()
             names = [*(post.job_title for post in posts), *(team.name for team in teams)] * 3
             return render_template_string(_PAGE, name=found.name, rows=names)
         finally:

@@ -38,12 +38,20 @@ def free_port() -> int:
 def start(url: str, port: int) -> subprocess.Popen:
     """Start web workers and a job worker as one group, and wait until they answer."""
     environment = {
-        **os.environ, "LMS_DATABASE_URL": url, "LMS_ORIGIN": f"http://127.0.0.1:{port}", "PYTHONPATH": str(ROOT), "LMS_MAIL": "folder:" + os.path.dirname(url.removeprefix("sqlite:///")) + "/mail",
-    }  # fmt: skip
+        **os.environ,
+        "LMS_DATABASE_URL": url,
+        "LMS_ORIGIN": f"http://127.0.0.1:{port}",
+        "PYTHONPATH": str(ROOT),
+        "LMS_MAIL": f"folder:{Path(url.removeprefix('sqlite:///')).parent}/mail",
+    }
     server = subprocess.Popen(
         [sys.executable, "-m", "lms.cli", "serve", "--port", str(port)],
-        cwd=ROOT, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     began = time.monotonic()
     while time.monotonic() - began < 30:
         probe = Browser(f"http://127.0.0.1:{port}")
@@ -141,10 +149,14 @@ def test_no_acknowledged_answer_is_lost(sqlite_url):
             for position, chosen in writer.acknowledged.items():
                 total += 1
                 possible = {chosen, writer.unsure.get(position, chosen)}
-                assert kept[position] and kept[position][0] in possible, (writer.who, position, kept[position], possible)
+                assert kept[position] and kept[position][0] in possible, (
+                    writer.who,
+                    position,
+                    kept[position],
+                    possible,
+                )
     engine.dispose()
     print(f"{total} answers acknowledged; it answered again after {max(waits):.1f} s at most")
     # Alone on a machine it takes about three seconds; the suite shares its two cores with other tests.
     assert max(waits) < 30
     assert total >= len(PEOPLE), "nobody was acknowledged"
-

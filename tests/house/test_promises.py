@@ -21,18 +21,29 @@ TEMPLATES = ROOT / "lms" / "web" / "templates"
 def app(tmp_path_factory):
     """The application over an empty database."""
     path = tmp_path_factory.mktemp("house") / "empty.sqlite3"
-    made = create_app(Settings(database_url=f"sqlite:///{path}", secret_key="a key for tests, which nobody else may use"))
+    made = create_app(
+        Settings(database_url=f"sqlite:///{path}", secret_key="a key for tests, which nobody else may use")
+    )
     yield made
     made.engine.dispose()
 
 
 def access_page(app) -> str:
     """Return docs/access.md as it should be: who may enter each address, and what each role may do."""
-    lines = ["# Who may do what", "", "This page is made from the code; a test compares it. Records out of reach are 404, whoever asks.", ""]
+    lines = [
+        "# Who may do what",
+        "",
+        "This page is made from the code; a test compares it. Records out of reach are 404, whoever asks.",
+        "",
+    ]
     lines += ["| role | " + " | ".join(permission.value for permission in Permission) + " |"]
     lines += ["| --- |" + " --- |" * len(Permission)]
     for role in Role:
-        lines.append(f"| {role.value} | " + " | ".join("yes" if permission in POLICY[role] else "" for permission in Permission) + " |")
+        lines.append(
+            f"| {role.value} | "
+            + " | ".join("yes" if permission in POLICY[role] else "" for permission in Permission)
+            + " |"
+        )
     lines += ["", "| address | methods | door |", "| --- | --- | --- |"]
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ()))):
         methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
@@ -41,7 +52,9 @@ def access_page(app) -> str:
 
 
 def test_the_access_page_is_what_the_code_says(app):
-    assert (ROOT / "docs" / "access.md").read_text() == access_page(app), "write it anew with the function access_page above"
+    assert (ROOT / "docs" / "access.md").read_text() == access_page(app), (
+        "write it anew with the function access_page above"
+    )
 
 
 def test_an_endpoint_without_a_door_stops_the_start(app):
@@ -72,7 +85,11 @@ def test_every_command_has_a_line_in_operations():
 
 def test_every_job_that_is_put_has_a_handler():
     known = set(tasks.INSIDE) | set(tasks.OUTSIDE)
-    put = {kind for path in (ROOT / "lms").rglob("*.py") for kind in re.findall(r'queue\.put\(\s*work, "(\w+)"', path.read_text())}
+    put = {
+        kind
+        for path in (ROOT / "lms").rglob("*.py")
+        for kind in re.findall(r'queue\.put\(\s*work, "(\w+)"', path.read_text())
+    }
     assert put
     assert put <= known
     assert {each.kind for each in tasks.SCHEDULE} <= known
@@ -110,14 +127,26 @@ def test_no_template_holds_inline_style_script_or_handler():
 def test_post_endpoints_are_once_or_safe_to_repeat(app):
     """A POST that may arrive twice is either kept to once by its key, or in this list of those that are safe by nature."""
     safe = {
-        "account.sign_in": "begins a session of its own", "account.sign_out": "ends what has ended", "account.forgotten": "one live job a key",
-        "account.reset": "a link works once", "account.welcome": "a link works once", "account.password": "sets the same hash again",
-        "account.end_session": "ends what has ended", "learner.start": "returns the open run", "learner.page_done": "a fact that is inserted once",
-        "learner.begin_attempt": "resumes the open attempt", "learner.question": "saves the same answer again",
-        "learner.submit": "returns the first result", "learner.recap": "is put right once", "learner.withdraw_sign_off": "withdraws what is withdrawn",
-        "learner.prepare_certificate": "one live job a key", "manager.export_team": "reads, and is recorded each time",
-        "manager.sign_off": "returns the first decision", "manager.end_assignment": "an ended one is not there", "manager.revoke": "refused the second time",
-    }  # fmt: skip
+        "account.sign_in": "begins a session of its own",
+        "account.sign_out": "ends what has ended",
+        "account.forgotten": "one live job a key",
+        "account.reset": "a link works once",
+        "account.welcome": "a link works once",
+        "account.password": "sets the same hash again",
+        "account.end_session": "ends what has ended",
+        "learner.start": "returns the open run",
+        "learner.page_done": "a fact that is inserted once",
+        "learner.begin_attempt": "resumes the open attempt",
+        "learner.question": "saves the same answer again",
+        "learner.submit": "returns the first result",
+        "learner.recap": "is put right once",
+        "learner.withdraw_sign_off": "withdraws what is withdrawn",
+        "learner.prepare_certificate": "one live job a key",
+        "manager.export_team": "reads, and is recorded each time",
+        "manager.sign_off": "returns the first decision",
+        "manager.end_assignment": "an ended one is not there",
+        "manager.revoke": "refused the second time",
+    }
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
             once = getattr(app.view_functions[rule.endpoint], "is_once", False)
@@ -127,10 +156,14 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("LMS_SECRET_KEY", "short", "needs 32"), ("LMS_ORIGIN", "http://learn.example", "use https"), ("LMS_ORIGIN", "learn.example", "not an origin"),
-        ("LMS_TIMEZONE", "Mars/Olympus", "not a time zone"), ("LMS_MAIL", "pigeon", "smtp://"), ("LMS_TRUSTED_PROXIES", "99", "less than or equal to 5"),
+        ("LMS_SECRET_KEY", "short", "needs 32"),
+        ("LMS_ORIGIN", "http://learn.example", "use https"),
+        ("LMS_ORIGIN", "learn.example", "not an origin"),
+        ("LMS_TIMEZONE", "Mars/Olympus", "not a time zone"),
+        ("LMS_MAIL", "pigeon", "smtp://"),
+        ("LMS_TRUSTED_PROXIES", "99", "less than or equal to 5"),
     ],
-)  # fmt: skip
+)
 def test_a_setting_that_cannot_be_is_refused_with_a_sentence(monkeypatch, name, value, words):
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=words):
@@ -147,7 +180,12 @@ def test_every_problem_of_the_settings_is_said_at_once(monkeypatch):
 
 
 def test_the_repository_speaks_of_the_product_alone():
-    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "lms").rglob("*.py"), *(ROOT / "tests").rglob("*.py")):
+    for path in (
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "lms").rglob("*.py"),
+        *(ROOT / "tests").rglob("*.py"),
+    ):
         text = path.read_text()
         assert not re.search(r"/(?:work/(?:main|shared)|root/\.)", text) or path == Path(__file__), path
         assert not re.search(r"\b(?:TODO|FIXME)\b(?!\|)", text) or path == Path(__file__), path

@@ -27,7 +27,9 @@ def test_renewal(first, months, window, wait):
     after = dates(day, months=months, window_months=window, previous=before)
     assert after.achieved_on == day
     if before.window_opens_on <= day <= before.valid_until:
-        assert after.valid_until == add_months(before.valid_until, months), "early inside the window extends from the old end"
+        assert after.valid_until == add_months(before.valid_until, months), (
+            "early inside the window extends from the old end"
+        )
     elif day > before.valid_until:
         assert after.valid_until == add_months(day, months), "late counts from completion"
     assert after.valid_until >= min(before.valid_until, after.valid_until)
@@ -37,4 +39,6 @@ def test_renewal(first, months, window, wait):
 
 
 def test_a_leap_day_ends_on_the_last_day_of_february():
-    assert dates(date(2028, 2, 29), months=12, window_months=3) == Dates(date(2028, 2, 29), date(2029, 2, 28), date(2028, 11, 28))
+    assert dates(date(2028, 2, 29), months=12, window_months=3) == Dates(
+        date(2028, 2, 29), date(2029, 2, 28), date(2028, 11, 28)
+    )

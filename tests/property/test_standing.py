@@ -15,7 +15,9 @@ from lms.standing.models import StandingRow
 
 TODAY = date(2026, 11, 24)
 _DAYS = st.one_of(st.none(), st.integers(-3, 3).map(lambda days: TODAY + timedelta(days=days)))
-_ROWS = st.fixed_dictionaries({name: _DAYS for name in ("due_on", "started_on", "awaiting_since", "achieved_on", "valid_until", "window_opens_on")})
+_ROWS = st.fixed_dictionaries(
+    dict.fromkeys(("due_on", "started_on", "awaiting_since", "achieved_on", "valid_until", "window_opens_on"), _DAYS)
+)
 
 
 @contextmanager

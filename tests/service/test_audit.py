@@ -28,7 +28,9 @@ def test_a_break_is_named(cast, opened, how):
     chain = str(cast.northbank)
     with opened() as work:
         if "removed" in how:
-            work.db.execute(sa.text("DELETE FROM audit_entry_detail WHERE chain = :chain AND number = 3"), {"chain": chain})
+            work.db.execute(
+                sa.text("DELETE FROM audit_entry_detail WHERE chain = :chain AND number = 3"), {"chain": chain}
+            )
         work.db.execute(sa.text(BREAKS[how]), {"chain": chain})
     with opened(write=False) as work:
         found = list(audit.verify(work.db))
@@ -44,11 +46,16 @@ def test_erasing_a_detail_leaves_the_chain_whole(cast, opened):
         assert list(audit.verify(work.db)) == []
 
 
+def _fail(opened):
+    with opened() as work:
+        audit.record(work, "test:deed")
+        raise RuntimeError
+
+
 def test_a_deed_that_fails_leaves_no_entry(cast, opened):
     with opened(write=False) as work:
         before = audit.count(work.db)
-    with pytest.raises(RuntimeError), opened() as work:
-        audit.record(work, "test:deed")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        _fail(opened)
     with opened(write=False) as work:
         assert audit.count(work.db) == before

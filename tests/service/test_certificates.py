@@ -62,7 +62,9 @@ def test_both_sides_are_told_by_mail(engine, cast, opened):
     assert len(transport.sent) == len(set(transport.sent))
 
 
-@pytest.mark.parametrize("typed", ["", "x", "AAAA-BBBB-CCCC-DDDD", "'; DROP TABLE certificate", "0" * 16, "O" * 500, "\x00", "é" * 16])
+@pytest.mark.parametrize(
+    "typed", ["", "x", "AAAA-BBBB-CCCC-DDDD", "'; DROP TABLE certificate", "0" * 16, "O" * 500, "\x00", "é" * 16]
+)
 def test_unknown_and_malformed_codes_are_answered_alike(cast, opened, typed):
     builders.certified(opened, cast)
     with opened(write=False) as work:
@@ -127,7 +129,10 @@ def test_renewing_early_loses_nothing(cast, opened):
             certified = completion.meet(work, run.enrolment_id, requirement)
         assert certified == (requirement is Requirement.SIGN_OFF)
     with opened(cast.ada, write=False, now=later) as work:
-        assert [each.valid_until.isoformat() for each in certifications.history(work, cast.ada.person)] == ["2028-11-24", "2027-11-24"]
+        assert [each.valid_until.isoformat() for each in certifications.history(work, cast.ada.person)] == [
+            "2028-11-24",
+            "2027-11-24",
+        ]
 
 
 def test_a_certificate_exists_exactly_when_nothing_is_outstanding(cast, opened):
