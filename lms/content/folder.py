@@ -13,6 +13,7 @@ from lms.content.problems import Findings
 from lms.content.shared import GLOSSARY, SOURCES
 from lms.content.texts import MAX_TEXT, decode, printable
 
+_LINK = "This is a link. Put the file or folder itself here."
 _TEXTS = ("module.yaml", "questions.yaml")
 
 
@@ -109,15 +110,13 @@ def _listed(root: Path, folder: Path, findings: Findings) -> list[Path]:
     kept = []
     try:
         if folder.is_symlink():
-            findings.error(shown(root, folder), (1, 1), "file-link", "This is a link. Put the folder itself here.")
+            findings.error(shown(root, folder), (1, 1), "file-link", _LINK)
             return []
         for path in sorted(folder.iterdir()):
             if path.name.startswith("."):
                 continue
             if path.is_symlink():
-                findings.error(
-                    shown(root, path), (1, 1), "file-link", "This is a link. Put the file or folder itself here."
-                )
+                findings.error(shown(root, path), (1, 1), "file-link", _LINK)
             else:
                 kept.append(path)
     except FileNotFoundError:

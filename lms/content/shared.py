@@ -14,8 +14,6 @@ from lms.content.problems import Findings
 SOURCES = "sources.yaml"
 GLOSSARY = "glossary.yaml"
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,79}\Z")
-# Characters that JSON leaves as they are and YAML takes for a line's end or refuses.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 Entry = TypeVar("Entry", Source, Term)
 
 
@@ -42,9 +40,8 @@ def used_by(module: Module) -> dict[str, str]:
 
 
 def _written(entries: Mapping[str, Source] | Mapping[str, Term]) -> str:
-    values = {key: entries[key].model_dump(exclude_none=True) for key in sorted(entries)}
-    text = json.dumps(values, ensure_ascii=False, indent=1) + "\n"
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    values = {key: entry.model_dump(exclude_none=True) for key, entry in entries.items()}
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 
 def _entries(file: str, text: str, kind: type[Entry], findings: Findings) -> tuple[dict[str, Entry], frozenset[str]]:

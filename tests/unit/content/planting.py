@@ -161,3 +161,8 @@ def place(text: str, thing: str, *, last: bool = False) -> tuple[int, int]:
     assert thing in text
     index = text.rindex(thing) if last else text.index(thing)
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def found(reading: content.Reading, severity: str = "error") -> list[tuple[str, int, int, str]]:
+    """Return file, line, column and rule of each problem of a severity."""
+    return [(each.file, each.line, each.column, each.rule) for each in reading.problems if each.severity == severity]

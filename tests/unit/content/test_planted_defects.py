@@ -183,6 +183,7 @@ OTHERS = [
     ("image", 'fill="none"', 'style="fill:red"', "<circle", "svg"),
     ("image", 'fill="none"', 'xml:base="https://evil.example/"', "<circle", "svg"),
     ("image", "<svg", "<!DOCTYPE svg [<!ENTITY a 'b'>]>\n<svg", "[<!ENTITY", "svg"),
+    ("image", "<svg", "<!DOCTYPE svg []><script/><svg", "[]><script", "svg"),
     ("image", "<svg", "<?xml-stylesheet href='//evil'?>\n<svg", "<?xml-style", "svg"),
     ("image", "<svg", "<?xml version='1.0' encoding='utf-16'?>\n<svg", "<?xml", "svg"),
     ("image", ' xmlns="http://www.w3.org/2000/svg"', "", "<svg", "svg"),
