@@ -55,7 +55,7 @@ DEMO_PEOPLE = {
     "ada": "learns",
     "ben": "is in Ada's team",
     "grace": "manages Ada and Ben",
-    "sunil": "stands in for Grace",
+    "sunil": "is in Ada's team too",
     "omar": "manages another team",
     "lena": "leads the organisation",
     "tariq": "runs training",
