@@ -11,7 +11,7 @@ from lms.content import images
 from lms.content.drafts import IMAGE_NAME, PAGE_NAME
 from lms.content.problems import Findings
 from lms.content.shared import GLOSSARY, SOURCES
-from lms.content.texts import MAX_TEXT, decode, printable
+from lms.content.texts import MAX_PAGE, MAX_TEXT, decode, printable
 
 _LINK = "This is a link. Put the file or folder itself here."
 _TEXTS = ("module.yaml", "questions.yaml")
@@ -91,8 +91,9 @@ def _module_folder(root: Path, path: Path, findings: Findings) -> ModuleFolder:
 
 def _text(root: Path, path: Path, findings: Findings) -> str | None:
     """Return one file's text, or None with a problem."""
-    data = _bytes(root, path, MAX_TEXT, findings)
-    return None if data is None else decode(shown(root, path), data, findings)
+    limit = MAX_PAGE if path.suffix == ".md" else MAX_TEXT
+    data = _bytes(root, path, limit, findings)
+    return None if data is None else decode(shown(root, path), data, findings, limit=limit)
 
 
 def _images(root: Path, folder: Path, findings: Findings) -> Iterator[tuple[str, bytes]]:

@@ -6,23 +6,25 @@ from itertools import islice
 from lms.content.problems import Findings, Place
 
 MAX_TEXT = 1024 * 1024
+MAX_PAGE = 100 * 1024
+"""A page of 350 words has 3 kB. Markdown made to be slow takes about a second at this size."""
 MAX_REPORTED = 20
 # Controls, marks that turn the reading direction round, and characters that some readers take for the end of a line.
 UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-def decode(file: str, data: bytes, findings: Findings) -> str | None:
-    """Return a file's text with line feeds, or None when it is too large.
+def decode(file: str, data: bytes, findings: Findings, *, limit: int = MAX_TEXT) -> str | None:
+    """Return a file's text with line feeds, or None when it has more bytes than the limit.
 
     What may not stand there is a problem and becomes a space or U+FFFD, so that the rest is read all the same.
     """
-    if len(data) > MAX_TEXT:
-        findings.error(
-            file, (1, 1), "file-size", "This file is larger than 1 MB. Take out what is not text, or split it."
-        )
+    if len(data) > limit:
+        sentence = f"This file is larger than {limit // 1024:,} kB. Take out what is not text, or split it."
+        findings.error(file, (1, 1), "file-size", sentence)
         return None
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode()
+        text = data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(errors="replace").replace("\r\n", "\n")
         sentence = "From here on this is not UTF-8 text. Save the file as UTF-8."

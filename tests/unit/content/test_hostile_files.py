@@ -43,10 +43,13 @@ def test_a_hostile_shared_file_is_a_problem_with_a_line(tmp_path, name, how):
     assert [each for each in found(planting.read(tmp_path, **{name: HOSTILE[how]})) if each[0] == NAMES[name]]
 
 
-@pytest.mark.parametrize("name", ["module", "questions", "sources"])
-def test_a_text_may_have_one_megabyte_and_no_more(tmp_path, name):
-    padding = "#" * (1024 * 1024 - len(RIGHT[name].encode()))
-    assert planting.read(tmp_path / "right", **{name: RIGHT[name] + padding}).problems == ()
+@pytest.mark.parametrize(
+    ("name", "kilobytes"), [("module", 1024), ("questions", 1024), ("sources", 1024), ("page", 100)]
+)
+def test_a_text_may_be_so_large_and_no_larger(tmp_path, name, kilobytes):
+    padding = "#" * (kilobytes * 1024 - len(RIGHT[name].encode()))
+    right = planting.read(tmp_path / "right", **{name: RIGHT[name] + padding})
+    assert [each for each in right.problems if each.rule != "page-words"] == []
     too_large = planting.read(tmp_path / "wrong", **{name: RIGHT[name] + padding + "#"})
     assert (NAMES[name], 1, 1, "file-size") in found(too_large)
     assert len([each for each in too_large.problems if each.file == NAMES[name]]) == 1
