@@ -214,3 +214,56 @@ def _rows(app: Any) -> dict[str, int]:
             for table in metadata.sorted_tables
             if table.name not in {"sign_in_session", "limit_count", "audit_entry", "audit_entry_detail", "chain_head"}
         }
+
+
+PROTECTED = (
+    "person", "account", "role_grant", "post", "organisation", "team", "team_below", "reports_below", "assignment", "certification",
+    "certificate", "decision", "module", "module_version", "standing", "attempt", "behaviour_seen",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("actor", ["ada", "ben", "grace", "tariq"])
+def test_no_form_writes_a_column_it_should_not(app, cast, places, actor):
+    """Every form is sent every column of every table as a field, with another person's ids: no protected row changes by it.
+
+    Beginning a run or an attempt is what its form is for, so new rows of one's own are looked at by the columns they may not have.
+    """
+    from lms.schema import metadata
+
+    names = {column.name for table in metadata.sorted_tables for column in table.columns}
+    hostile = dict.fromkeys(names, str(cast.omar.person)) | {
+        "passed_at": "2026-11-24",
+        "score": "10",
+        "role": "administrator",
+        "approved": "1",
+    }
+    before = _contents(app)
+    for line in LINES.values():
+        if line.posts and line.path not in {"/modules/T01/start", "/modules/T01/quiz"}:
+            client = Client(app).sign_in(cast.actors[actor])
+            client.post(line.path.format(**places), {**hostile, "module_id": "T01", "reason": ""})
+    after = _contents(app)
+    for table in PROTECTED:
+        # Tariq's empty form ends an assignment when its button is pressed: that is its deed, and standing follows.
+        if actor == "tariq" and table in {"assignment", "standing"}:
+            continue
+        # Ben's press on "mark as read" begins his run, which shows in his own standing and nothing else.
+        if table == "standing":
+            changed = {row for row in after[table] ^ before[table] if str(cast.actors[actor].person.hex) not in row}
+            assert not changed, table
+            continue
+        assert after[table] == before[table], table
+
+
+def _contents(app: Any) -> dict[str, set[str]]:
+    """Return every row of the protected tables, as text."""
+    from lms.schema import metadata
+
+    with app.engine.connect() as connection:
+        return {
+            name: {
+                str(tuple(value.hex if hasattr(value, "hex") else value for value in row))
+                for row in connection.execute(sa.select(metadata.tables[name]))
+            }
+            for name in PROTECTED
+        }
