@@ -53,6 +53,7 @@ def test_a_text_may_be_so_large_and_no_larger(tmp_path, name, kilobytes):
     too_large = planting.read(tmp_path / "wrong", **{name: RIGHT[name] + padding + "#"})
     assert (NAMES[name], 1, 1, "file-size") in found(too_large)
     assert len([each for each in too_large.problems if each.file == NAMES[name]]) == 1
+    assert "image-unused" not in {each.rule for each in too_large.problems}, "nobody knows what that page shows"
 
 
 def test_bytes_that_are_no_text_are_found_at_their_place(tmp_path):
