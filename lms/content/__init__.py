@@ -16,14 +16,17 @@ from lms.content.model import (
     Quiz,
     Recap,
     SignOff,
+    Slot,
     Source,
     Term,
     Validity,
 )
 from lms.content.problems import ContentError, Problem
 from lms.content.reader import Reading, ReadModule, digest, read_folder, read_module, report_json
+from lms.content.scenarios import Choice, Decision, Ending, Scenario
 
 __all__ = [
-    "Behaviour", "ContentError", "Module", "Option", "Outcome", "Page", "Pathway", "Problem", "Question", "Quiz", "ReadModule",
-    "Reading", "Recap", "SignOff", "Source", "Term", "Validity", "digest", "read_folder", "read_module", "render", "report_json",
+    "Behaviour", "Choice", "ContentError", "Decision", "Ending", "Module", "Option", "Outcome", "Page", "Pathway",
+    "Problem", "Question", "Quiz", "ReadModule", "Reading", "Recap", "Scenario", "SignOff", "Slot", "Source", "Term",
+    "Validity", "digest", "read_folder", "read_module", "render", "report_json",
 ]  # fmt: skip

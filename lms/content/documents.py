@@ -1,6 +1,6 @@
 """What a YAML file says and where it says it, and how it becomes a value of the format."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -41,6 +41,14 @@ class Document:
         """Return the entries of the list under a key; nothing when there is no such list."""
         listed = self.value.get(key) if isinstance(self.value, dict) else None
         return tuple(self.at(key).at(index) for index in range(len(listed))) if isinstance(listed, tuple) else ()
+
+    def texts(self) -> Iterator["Document"]:
+        """Yield every text that stands in this value, at whatever depth, in order."""
+        if isinstance(self.value, str):
+            yield self
+        elif isinstance(self.value, dict | tuple):
+            for step in self.value if isinstance(self.value, dict) else range(len(self.value)):
+                yield from self.at(step).texts()
 
     def says(self, key: str) -> Any:
         """Return what stands under a key, or None."""

@@ -10,11 +10,13 @@ from lms.content import strictyaml, syntax
 from lms.content.documents import Document, right_parts, validate
 from lms.content.model import Module, ModuleFile, Page, PageFile, Question, QuestionsFile
 from lms.content.problems import Findings
+from lms.content.scenarios import Scenario, ScenarioFile
 from lms.content.shared import Shared
 from lms.content.syntax import Markdown
 from lms.content.uses import Use, uses
 
 PAGE_NAME = re.compile(r"([0-9]{2})-([a-z][a-z0-9-]{0,79})\.md\Z")
+SCENARIO_NAME = re.compile(r"scenarios/([0-9]{2})-([a-z][a-z0-9-]{0,79})\.yaml\Z")
 IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.(svg|png)\Z")
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
@@ -44,6 +46,17 @@ class DraftPage:
 
 
 @dataclass(frozen=True)
+class DraftScenario:
+    """A scenario's text; `keys` is None unless all of it reads."""
+
+    file: str
+    digits: str
+    slug: str
+    document: Document | None
+    keys: ScenarioFile | None
+
+
+@dataclass(frozen=True)
 class Draft:
     """A module's texts. `right` holds the keys of module.yaml that are right; `head` is None unless all are."""
 
@@ -54,6 +67,7 @@ class Draft:
     pages: tuple[DraftPage, ...]
     questions_document: Document | None
     questions: tuple[Question, ...]
+    scenarios: tuple[DraftScenario, ...] = ()
 
     @property
     def file(self) -> str:
@@ -77,13 +91,21 @@ def read(prefix: str, texts: Mapping[str, str | None], findings: Findings) -> Dr
     questions = validate(QuestionsFile, questions_document, findings) if questions_document else None
     return Draft(
         prefix, document, head, right_parts(ModuleFile, document), tuple(_pages(prefix, texts, findings)),
-        questions_document, questions.questions if questions else (),
+        questions_document, questions.questions if questions else (), tuple(_scenarios(prefix, texts, findings)),
     )  # fmt: skip
 
 
 def _document(prefix: str, name: str, texts: Mapping[str, str | None], findings: Findings) -> Document | None:
     text = texts.get(name)
     return None if text is None else strictyaml.read(prefix + name, text, findings)
+
+
+def _scenarios(prefix: str, texts: Mapping[str, str | None], findings: Findings) -> Iterator[DraftScenario]:
+    for name in sorted(texts):
+        if found := SCENARIO_NAME.match(name):
+            document = _document(prefix, name, texts, findings)
+            keys = validate(ScenarioFile, document, findings) if document else None
+            yield DraftScenario(prefix + name, found[1], found[2], document, keys)
 
 
 def _pages(prefix: str, texts: Mapping[str, str | None], findings: Findings) -> Iterator[DraftPage]:
@@ -110,23 +132,36 @@ def _draft_page(file: str, name: re.Match[str], text: str | None, findings: Find
 def module(draft: Draft, shared: Shared) -> Module | None:
     """Return the module that a draft makes, or None when a part of it does not read."""
     head = draft.head
-    if head is None or not all(page.keys for page in draft.pages):
+    if (
+        head is None
+        or any(page.keys is None for page in draft.pages)
+        or any(each.keys is None for each in draft.scenarios)
+    ):
         return None
     pages = tuple(_page(page, page.keys, number, head) for number, page in enumerate(draft.pages, start=1) if page.keys)
+    scenarios = tuple(
+        _scenario(each, each.keys, number) for number, each in enumerate(draft.scenarios, start=1) if each.keys
+    )
+    cites = [key for cited in (*(page.cites for page in pages), *(each.cites for each in scenarios)) for key in cited]
     return Module(
         **{name: getattr(head, name) for name in ModuleFile.model_fields if name != "format"},
         pages=pages,
         questions=draft.questions,
-        sources={key: shared.sources[key] for page in pages for key in page.cites if key in shared.sources},
+        scenarios=scenarios,
+        sources={key: shared.sources[key] for key in cites if key in shared.sources},
         terms={key: shared.terms[key] for page in pages for key in page.terms if key in shared.terms},
+        slots={page.slot: shared.slots[page.slot] for page in pages if page.slot and page.slot in shared.slots},
     )
 
 
 def missing(found: Module) -> tuple[str, ...]:
-    """Return the keys of sources and terms that pages use and that have no entry that reads."""
-    cites = {key for page in found.pages for key in page.cites} - found.sources.keys()
+    """Return the keys of sources, terms and local slots that the module uses and that have no entry that reads."""
+    cites = {key for page in found.pages for key in page.cites} | {
+        key for each in found.scenarios for key in each.cites
+    }
     terms = {key for page in found.pages for key in page.terms} - found.terms.keys()
-    return (*sorted(cites), *sorted(terms))
+    slots = {page.slot for page in found.pages if page.slot} - found.slots.keys()
+    return (*sorted(cites - found.sources.keys()), *sorted(terms), *sorted(slots))
 
 
 def _page(page: DraftPage, keys: PageFile, number: int, head: ModuleFile) -> Page:
@@ -140,6 +175,12 @@ def _page(page: DraftPage, keys: PageFile, number: int, head: ModuleFile) -> Pag
         terms=_once(found[1] for url in links if (found := syntax.TERM.match(url))),
         images=_once(found[1] for url in shown if (found := syntax.IMAGE.match(url))),
     )  # fmt: skip
+
+
+def _scenario(scenario: DraftScenario, keys: ScenarioFile, number: int) -> Scenario:
+    found = (key for text in keys.debrief for each in syntax.CITATION.finditer(text) for key in syntax.cited(each))
+    parts = {name: getattr(keys, name) for name in ScenarioFile.model_fields}
+    return Scenario(**parts, slug=scenario.slug, number=number, cites=_once(found))
 
 
 def _once(values: Iterator[str]) -> tuple[str, ...]:

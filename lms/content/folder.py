@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lms.content import images
-from lms.content.drafts import IMAGE_NAME, PAGE_NAME
+from lms.content.drafts import IMAGE_NAME, PAGE_NAME, SCENARIO_NAME
 from lms.content.problems import Findings
-from lms.content.shared import GLOSSARY, SOURCES
+from lms.content.shared import GLOSSARY, SLOTS, SOURCES
 from lms.content.texts import MAX_PAGE, MAX_TEXT, decode, printable
 
 _LINK = "This is a link. Put the file or folder itself here."
@@ -19,7 +19,10 @@ _TEXTS = ("module.yaml", "questions.yaml")
 
 @dataclass(frozen=True)
 class ModuleFolder:
-    """One module's folder: `prefix` begins the names of its files in problems; a text is None when it cannot be had."""
+    """One module's folder: `prefix` begins the names of its files in problems; a text is None when it cannot be had.
+
+    Texts are named from the folder on, so that a scenario is `scenarios/01-words.yaml`.
+    """
 
     name: str
     prefix: str
@@ -39,11 +42,11 @@ def shared_texts(root: Path, findings: Findings) -> dict[str, str]:
     """Return the texts that all modules share, by file name."""
     found = {}
     for path in _listed(root, root, findings):
-        if path.name in (SOURCES, GLOSSARY):
+        if path.name in (SOURCES, GLOSSARY, SLOTS):
             if (text := _text(root, path, findings)) is not None:
                 found[path.name] = text
         elif path.suffix in {".yaml", ".yml"}:
-            _unknown(root, path, f"The files here are {SOURCES} and {GLOSSARY}", findings)
+            _unknown(root, path, f"The files here are {SOURCES}, {GLOSSARY} and {SLOTS}", findings)
     return found
 
 
@@ -76,17 +79,29 @@ def _module_folder(root: Path, path: Path, findings: Findings) -> ModuleFolder:
     for each in listed:
         if each.name == "images":
             found.images.update(_images(root, each, findings))
+        elif each.name == "scenarios":
+            found.texts.update(_scenarios(root, each, findings))
         elif each.suffix == ".md" and not PAGE_NAME.match(each.name):
             sentence = "Name a page with two digits and small words, such as 03-three-families.md."
             findings.error(shown(root, each), (1, 1), "page-name", sentence)
         elif each.suffix == ".md" or each.name in _TEXTS:
             found.texts[each.name] = _text(root, each, findings)
         else:
-            known = "A module holds module.yaml, questions.yaml, pages such as 01-words.md, and images/"
+            known = "A module holds module.yaml, questions.yaml, pages such as 01-words.md, scenarios/ and images/"
             _unknown(root, each, known, findings)
     if not any(each.name == "module.yaml" for each in listed):
         findings.error(found.prefix + "module.yaml", (1, 1), "file-missing", "Add this file: a module begins with it.")
     return found
+
+
+def _scenarios(root: Path, folder: Path, findings: Findings) -> Iterator[tuple[str, str | None]]:
+    for path in _listed(root, folder, findings):
+        name = f"scenarios/{path.name}"
+        if SCENARIO_NAME.match(name):
+            yield name, _text(root, path, findings)
+        else:
+            sentence = "Name a scenario with two digits and small words, such as 01-the-letter.yaml."
+            findings.error(shown(root, path), (1, 1), "scenario-name", sentence)
 
 
 def _text(root: Path, path: Path, findings: Findings) -> str | None:

@@ -3,39 +3,19 @@
 The rules that look beyond one file (ids that must exist, counts, dates) are in `lint`.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,79}$")]
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,39}$")]
-HTTPS = r"^https://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?(?:[/?#][^\s\\<>\"\x00-\x20\x7f]*)?$"
-Https = Annotated[str, StringConstraints(pattern=HTTPS, max_length=500)]
-Requirement = Literal["read", "quiz", "sign_off"]
+from lms.content.fields import Day, Https, Id, Part, Slug, Text
+from lms.content.scenarios import Scenario
+
+Requirement = Literal["read", "scenarios", "quiz", "sign_off"]
 
 
-def _day(value: object) -> object:
-    """Take dates as written, 2026-11-03, and nothing else that could be meant as one."""
-    if isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError("write a date as 2026-11-03")
-
-
-Day = Annotated[date, BeforeValidator(_day)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Outcome(_Part):
+class Outcome(Part):
     """What somebody can do afterwards. `text` completes "When you finish, you can"; `short` labels a row of results."""
 
     id: Slug
@@ -43,14 +23,14 @@ class Outcome(_Part):
     short: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
-class Validity(_Part):
+class Validity(Part):
     """For how many months a certification counts, and how many months before its end the renewal window opens."""
 
     months: Annotated[int, Field(ge=1, le=120)] = 12
     renewal_window_months: Annotated[int, Field(ge=0, le=24)] = 3
 
 
-class Quiz(_Part):
+class Quiz(Part):
     """How the quiz is drawn and passed. `pass_mark` is per cent; `attempts` None means unlimited; `minutes` is shown only."""
 
     questions_per_outcome: Annotated[int, Field(ge=1, le=5)] = 2
@@ -59,7 +39,7 @@ class Quiz(_Part):
     minutes: Annotated[int, Field(ge=1, le=120)] = 7
 
 
-class Behaviour(_Part):
+class Behaviour(Part):
     """One thing that a line manager can see somebody do."""
 
     id: Slug
@@ -67,7 +47,7 @@ class Behaviour(_Part):
     required: bool = False
 
 
-class SignOff(_Part):
+class SignOff(Part):
     """The words of a sign-off: the learner's declaration, the manager's statement, the checklist."""
 
     declaration: Text
@@ -75,7 +55,7 @@ class SignOff(_Part):
     behaviours: Annotated[tuple[Behaviour, ...], Field(min_length=1, max_length=12)]
 
 
-class ModuleFile(_Part):
+class ModuleFile(Part):
     """What `module.yaml` holds."""
 
     format: Literal[1]
@@ -98,7 +78,7 @@ class ModuleFile(_Part):
     review_by: Day
 
 
-class PageFile(_Part):
+class PageFile(Part):
     """What stands between the --- lines of a page."""
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -110,7 +90,7 @@ class PageFile(_Part):
     review_by: Day | None = None
 
 
-class Option(_Part):
+class Option(Part):
     """One answer to choose from, and the sentence shown to whoever chose it."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -119,7 +99,7 @@ class Option(_Part):
     feedback: Text
 
 
-class Recap(_Part):
+class Recap(Part):
     """What a person reads after missing a critical question, before they answer it again."""
 
     title: Text
@@ -128,7 +108,7 @@ class Recap(_Part):
     do: Annotated[tuple[Text, ...], Field(min_length=1, max_length=5)]
 
 
-class Question(_Part):
+class Question(Part):
     """One question of the bank."""
 
     id: Id
@@ -155,13 +135,13 @@ class Question(_Part):
         raise KeyError(option_id)
 
 
-class QuestionsFile(_Part):
+class QuestionsFile(Part):
     """What `questions.yaml` holds."""
 
     questions: tuple[Question, ...]
 
 
-class Source(_Part):
+class Source(Part):
     """Where a fact comes from."""
 
     title: Text
@@ -171,22 +151,35 @@ class Source(_Part):
     note: Text | None = None
 
 
-class Term(_Part):
+class Term(Part):
     """A word explained."""
 
     term: Text
     meaning: Text
 
 
-class PathwayModule(_Part):
+class Slot(Part):
+    """A place in pages for what an organisation writes itself. `purpose` tells its editor what belongs there."""
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    purpose: Text
+
+
+JobWord = Annotated[str, StringConstraints(pattern=r"^[a-z]+(?:[ -][a-z]+)*$", max_length=40)]
+
+
+class PathwayModule(Part):
     """A module's place in a pathway."""
 
     module: Id
     required: bool
 
 
-class Pathway(_Part):
-    """A list of modules that belong together, in order."""
+class Pathway(Part):
+    """A list of modules that belong together, in order.
+
+    It is suggested to people of its staff groups and to people whose job title holds one of its words, in small letters.
+    """
 
     format: Literal[1]
     id: Slug
@@ -194,12 +187,15 @@ class Pathway(_Part):
     summary: Text
     audience: Text
     modules: Annotated[tuple[PathwayModule, ...], Field(min_length=1)]
+    staff_groups: tuple[Text, ...] = ()
+    job_words: tuple[JobWord, ...] = ()
 
 
-class Page(_Part):
+class Page(Part):
     """One page of a module. `number` counts from 1; `body` is Markdown; words leave out front matter and alt texts.
 
-    `cites`, `terms` and `images` are the keys and file names that the body uses, in the order of first use.
+    `cites`, `terms` and `images` are the keys and file names that the body uses, in the order of first use;
+    `slot` is the key of its local slot.
     """
 
     slug: Slug
@@ -217,9 +213,10 @@ class Page(_Part):
     terms: tuple[str, ...]
     images: tuple[str, ...]
     headings: tuple[str, ...] = ()
+    slot: str | None = None
 
 
-class Module(_Part):
+class Module(Part):
     """A whole module, checked."""
 
     id: str
@@ -241,10 +238,16 @@ class Module(_Part):
     questions: tuple[Question, ...]
     sources: Mapping[str, Source]
     terms: Mapping[str, Term]
+    scenarios: tuple[Scenario, ...] = ()
+    slots: Mapping[str, Slot] = {}
 
     def page(self, slug: str) -> Page:
         """Return one page. Raises KeyError."""
         return _by(self.pages, "slug", slug)
+
+    def scenario(self, slug: str) -> Scenario:
+        """Return one scenario. Raises KeyError."""
+        return _by(self.scenarios, "slug", slug)
 
     def question(self, question_id: str) -> Question:
         """Return one question. Raises KeyError."""
@@ -275,10 +278,10 @@ class Module(_Part):
         return -(-self.quiz_size * self.quiz.pass_mark // 100) if self.quiz else 0
 
 
-Part = TypeVar("Part")
+Each = TypeVar("Each")
 
 
-def _by(parts: tuple[Part, ...], name: str, wanted: str) -> Part:
+def _by(parts: tuple[Each, ...], name: str, wanted: str) -> Each:
     for part in parts:
         if getattr(part, name) == wanted:
             return part

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from lms.content import drafts, folder, lint, shared, strictyaml
 from lms.content.documents import Document, validate
 from lms.content.drafts import Draft
-from lms.content.model import Module, Pathway
+from lms.content.model import Module, Pathway, Slot
 from lms.content.problems import ContentError, Findings, Problem
 from lms.content.shared import Shared
 from lms.runtime import clock
@@ -26,11 +26,15 @@ class ReadModule:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a content folder holds. What has an error is left out; all problems are here, by file and line."""
+    """What a content folder holds. What has an error is left out; all problems are here, by file and line.
+
+    `slots` are the local slots that pages may use, by key.
+    """
 
     modules: tuple[ReadModule, ...]
     pathways: tuple[Pathway, ...]
     problems: tuple[Problem, ...]
+    slots: Mapping[str, Slot] = field(default_factory=dict)
 
 
 def read_folder(path: Path, *, today: date | None = None) -> Reading:
@@ -63,7 +67,8 @@ def read_folder(path: Path, *, today: date | None = None) -> Reading:
         for pathway, document in zip(pathways, documents, strict=True)
         if pathway and not findings.spoil(document.file)
     ]
-    return Reading(tuple(each for each in modules if each), tuple(kept), tuple(sorted(set(findings.problems))))
+    problems = tuple(sorted(set(findings.problems)))
+    return Reading(tuple(each for each in modules if each), tuple(kept), problems, common.slots)
 
 
 def read_module(files: Mapping[str, str], images: Collection[str]) -> Module:
@@ -105,7 +110,7 @@ def report_json(reading: Reading) -> dict[str, object]:
     modules = [
         {
             "id": each.module.id, "title": each.module.title, "pages": len(each.module.pages),
-            "questions": len(each.module.questions), "scenarios": 0, "words": each.module.words,
+            "questions": len(each.module.questions), "scenarios": len(each.module.scenarios), "words": each.module.words,
         }
         for each in reading.modules
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from functools import partial
 
 import nh3
 
-from lms.content.model import HTTPS
+from lms.content.fields import HTTPS
 
 _CLASSES = {
     "a": {"app-term"},

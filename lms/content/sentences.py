@@ -6,6 +6,7 @@ from typing import Any
 _PATTERNS = {
     "slug": "small letters, digits and hyphens, such as three-part-test",
     "id": "letters, digits and hyphens, such as M02-Q01",
+    "words": "small letters, such as nurse or ward manager",
     "https": "a whole https:// address without spaces",
 }
 _LIMITS = {
@@ -47,4 +48,6 @@ def _pattern(pattern: str) -> str:
         return _PATTERNS["https"]
     if pattern.startswith("^[0-9]"):
         return 'a year in quotes, such as "2025"'
+    if pattern.startswith("^[a-z]+"):
+        return _PATTERNS["words"]
     return _PATTERNS["slug" if pattern.startswith("^[a-z][") else "id"]

@@ -1,4 +1,4 @@
-"""The sources and the glossary, which all modules of a folder share; a published module takes along what it uses."""
+"""What all modules of a folder share: sources, glossary, local slots. A published module takes along what it uses."""
 
 import json
 import re
@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from lms.content import strictyaml
 from lms.content.documents import KEY, validate
-from lms.content.model import Module, Source, Term
+from lms.content.model import Module, Slot, Source, Term
 from lms.content.problems import Findings
 
 SOURCES = "sources.yaml"
 GLOSSARY = "glossary.yaml"
+SLOTS = "slots.yaml"
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,79}\Z")
-Entry = TypeVar("Entry", Source, Term)
+Entry = TypeVar("Entry", Source, Term, Slot)
 
 
 @dataclass(frozen=True)
@@ -25,21 +26,28 @@ class Shared:
     terms: Mapping[str, Term]
     source_keys: frozenset[str]
     term_keys: frozenset[str]
+    slots: Mapping[str, Slot]
+    slot_keys: frozenset[str]
 
 
 def read(texts: Mapping[str, str], findings: Findings) -> Shared:
-    """Read sources.yaml and glossary.yaml; either may be absent or hold nothing yet."""
+    """Read sources.yaml, glossary.yaml and slots.yaml; each may be absent or hold nothing yet."""
     sources, source_keys = _entries(SOURCES, texts.get(SOURCES, ""), Source, findings)
     terms, term_keys = _entries(GLOSSARY, texts.get(GLOSSARY, ""), Term, findings)
-    return Shared(sources, terms, source_keys, term_keys)
+    slots, slot_keys = _entries(SLOTS, texts.get(SLOTS, ""), Slot, findings)
+    return Shared(sources, terms, source_keys, term_keys, slots, slot_keys)
 
 
 def used_by(module: Module) -> dict[str, str]:
-    """Return the two files cut down to what a module uses, always written alike. JSON is YAML, and its quoting never varies."""
-    return {SOURCES: _written(module.sources), GLOSSARY: _written(module.terms)}
+    """Return the files cut down to what a module uses, always written alike. JSON is YAML, and its quoting never varies.
+
+    A module without local slots has no file of them: it is published as it was before there were any.
+    """
+    slots = {SLOTS: _written(module.slots)} if module.slots else {}
+    return {SOURCES: _written(module.sources), GLOSSARY: _written(module.terms), **slots}
 
 
-def _written(entries: Mapping[str, Source] | Mapping[str, Term]) -> str:
+def _written(entries: Mapping[str, Source] | Mapping[str, Term] | Mapping[str, Slot]) -> str:
     values = {key: entry.model_dump(exclude_none=True) for key, entry in entries.items()}
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from lms.content.model import HTTPS
+from lms.content.fields import HTTPS
 
 CONTAINERS = ("do", "dont", "warning", "important", "example", "try")
 TITLED = ("warning", "important")

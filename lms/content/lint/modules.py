@@ -1,17 +1,17 @@
 """Rules for one module: its keys against each other, its pages and questions against its outcomes."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
-from lms.content.drafts import Draft
-from lms.content.lint import pages, questions
+from lms.content.drafts import Draft, DraftPage, DraftScenario
+from lms.content.lint import pages, questions, scenarios
 from lms.content.lint.repeats import report_repeats
 from lms.content.problems import Findings, Place
 from lms.content.shared import Shared
 
 PER_OUTCOME = 4
-_ORDER = ("read", "quiz", "sign_off")
+_ORDER = ("read", "scenarios", "quiz", "sign_off")
 Finding = tuple[Place, str, str]
 
 
@@ -24,7 +24,8 @@ def module(draft: Draft, images: Collection[str], shared: Shared, today: date, f
         for place, rule, sentence in _doubts(draft, today):
             findings.warning(draft.file, place, rule, sentence)
         report_repeats(draft.document, findings)
-    _pages_together(draft, findings)
+    _in_order(draft.pages, findings)
+    _in_order(draft.scenarios, findings)
     for page in draft.pages:
         pages.page(page, draft, images, shared, today, findings)
     used = {name for page in draft.pages for name in pages.images_of(page)}
@@ -32,6 +33,8 @@ def module(draft: Draft, images: Collection[str], shared: Shared, today: date, f
         sentence = "No page shows this image. Use it, or take it away."
         findings.warning(f"{draft.prefix}images/{name}", (1, 1), "image-unused", sentence)
     questions.questions(draft, findings)
+    for scenario in draft.scenarios:
+        scenarios.scenario(scenario, draft, shared, findings)
 
 
 def _head(draft: Draft) -> Iterator[Finding]:
@@ -68,6 +71,9 @@ def _requirements(draft: Draft) -> Iterator[Finding]:
                 "requirement",
                 f"Add `{part}:` with its keys, or take it off the list.",
             )
+    if "scenarios" in asked and not draft.scenarios:
+        sentence = "Add a scenario, such as scenarios/01-the-letter.yaml, or take `scenarios` off the list."
+        yield document.place("requirements"), "requirement", sentence
     if "read" in asked and draft.pages and all(page.right.get("optional") is True for page in draft.pages):
         yield (
             document.place("requirements"),
@@ -116,25 +122,29 @@ def _doubts(draft: Draft, today: date) -> Iterator[Finding]:
     for part in ("quiz", "sign_off"):
         if right.get(part) and part not in right.get("requirements", (part,)):
             yield document.place(part), "requirement-unused", f"Nobody has to do this: add {part} to requirements."
+    if draft.scenarios and "scenarios" not in right.get("requirements", ("scenarios",)):
+        sentence = "Nobody has to play the files in scenarios/: add scenarios to requirements."
+        yield document.place("requirements"), "requirement-unused", sentence
     for place, outcome, have in _thin(draft):
         if have >= right["quiz"].questions_per_outcome:
             sentence = f"`{outcome}` has {have} questions. Write {PER_OUTCOME}, so that a second try can ask others."
             yield place, "bank", sentence
 
 
-def _pages_together(draft: Draft, findings: Findings) -> None:
+def _in_order(parts: Iterable[DraftPage | DraftScenario], findings: Findings) -> None:
+    """Report pages, or scenarios, that share a number or an id."""
     digits: dict[str, str] = {}
     slugs: dict[str, str] = {}
-    for page in draft.pages:
-        if page.slug in slugs:
+    for part in parts:
+        if part.slug in slugs:
             sentence = (
-                f"`{page.slug}` is the id of {slugs[page.slug]} too. Rename one: every id is used once, and for ever."
+                f"`{part.slug}` is the id of {slugs[part.slug]} too. Rename one: every id is used once, and for ever."
             )
-            findings.error(page.file, (1, 1), "duplicate-id", sentence)
-        elif page.digits in digits:
+            findings.error(part.file, (1, 1), "duplicate-id", sentence)
+        elif part.digits in digits:
             findings.error(
-                page.file, (1, 1), "page-order", f"{digits[page.digits]} has the same number. Number them in order."
+                part.file, (1, 1), "page-order", f"{digits[part.digits]} has the same number. Number them in order."
             )
-        name = page.file.rpartition("/")[2]
-        digits.setdefault(page.digits, name)
-        slugs.setdefault(page.slug, name)
+        name = part.file.rpartition("/")[2]
+        digits.setdefault(part.digits, name)
+        slugs.setdefault(part.slug, name)

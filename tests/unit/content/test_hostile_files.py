@@ -115,6 +115,9 @@ def test_a_named_pipe_is_refused_without_waiting_for_it(tmp_path):
         ("02-\x1b[2J.md", "02-\\u001b[2J.md", "page-name"),
         (os.fsdecode(b"02-\xff.md"), "02-\\xff.md", "page-name"),
         ("images/a b.png", "images/a b.png", "image-name"),
+        ("scenarios/one.yaml", "scenarios/one.yaml", "scenario-name"),
+        ("scenarios/01-Two.yaml", "scenarios/01-Two.yaml", "scenario-name"),
+        ("scenarios/01-two.md", "scenarios/01-two.md", "scenario-name"),
         ("images/a.gif", "images/a.gif", "image-name"),
         ("images/..svg.svg.txt", None, None),
         (".hidden.md", None, None),
@@ -122,13 +125,14 @@ def test_a_named_pipe_is_refused_without_waiting_for_it(tmp_path):
 )
 def test_an_odd_name_is_a_problem_that_can_be_printed(tmp_path, name, shown, rule):
     root = planting.write(tmp_path, planting.FILES)
+    (root / MODULE / name).parent.mkdir(exist_ok=True)
     (root / MODULE / name).write_bytes(b"x")
     reading = content.read_folder(root, today=planting.TODAY)
     assert found(reading) == ([(f"{MODULE}/{shown}", 1, 1, rule)] if shown else [])
     "\n".join(map(str, reading.problems)).encode()
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "questions.yml", "scenarios/one.yaml"])
+@pytest.mark.parametrize("name", ["notes.txt", "questions.yml", "more/one.yaml"])
 def test_a_file_that_is_not_read_is_a_warning(tmp_path, name):
     reading = planting.read(tmp_path, **{f"{MODULE}/{name}": b"x"})
     assert found(reading, "warning") == [(f"{MODULE}/{name.split('/')[0]}", 1, 1, "file-unknown")]

@@ -161,6 +161,8 @@ OTHERS = [
     ("pathway", "modules:\n  - {module: Z01, required: true}\n", "modules: []\n", "[]", "format-too-short"),
     ("pathway", "module: Z01", "module: Z02", "Z02", "unknown-module"),
     ("pathway", "required: true", "required: 1", "1}", "format-bool-type"),
+    ("pathway", "modules:\n", "job_words: [Nurse]\nmodules:\n", "Nurse", "format-string-pattern-mismatch"),
+    ("pathway", "modules:\n", "staff_groups: nurses\nmodules:\n", "nurses", "format-tuple-type"),
     ("pathway", "id: foundation", "id: first", "first", "pathway-name"),
     (
         "pathway",

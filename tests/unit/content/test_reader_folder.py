@@ -132,6 +132,21 @@ def test_a_missing_file_is_named(tmp_path, missing):
     assert (NAMES[missing], 1, 1, "file-missing") in found(content.read_folder(root))
 
 
+def test_a_pathway_says_to_whom_it_is_suggested(tmp_path):
+    assert planting.read(tmp_path / "nobody").pathways[0].job_words == ()
+    keys = "staff_groups: [Nursing and midwifery]\njob_words: [nurse, ward manager]\nmodules:\n"
+    found_pathway = planting.read(tmp_path / "some", pathway=plant("pathway", "modules:\n", keys)).pathways[0]
+    assert found_pathway.staff_groups == ("Nursing and midwifery",)
+    assert found_pathway.job_words == ("nurse", "ward manager")
+
+
+def test_the_local_slots_of_a_folder_are_listed(tmp_path):
+    slots = {"slots.yaml": "who: {title: Who to ask, purpose: Whom to ask and how.}\n"}
+    assert planting.read(tmp_path, **slots).slots["who"].title == "Who to ask"
+    wrong = planting.read(tmp_path, **{"slots.yaml": "who: {title: Who to ask}\nW o: {title: x, purpose: y}\n"})
+    assert [each[1:] for each in found(wrong)] == [(1, 6, "format-missing"), (2, 1, "format-key")]
+
+
 def test_a_missing_or_empty_folder_is_a_problem(tmp_path):
     assert [each.rule for each in content.read_folder(tmp_path / "nowhere").problems] == ["folder-missing"]
     assert [each.rule for each in content.read_folder(tmp_path).problems] == ["folder-empty"]
