@@ -4,7 +4,8 @@ Promises: reading never raises on bad content; every problem is found at once, e
 what to do; rendered pages hold no script and no foreign address; what was published reads again to the same value.
 """
 
-from lms.content.markdown import render
+from lms.content.activities import Activity, Estimate, Match, Pick, Rewrite, Sheet, Sort, Spot
+from lms.content.markdown import pieces, render, render_debrief
 from lms.content.model import (
     Behaviour,
     Module,
@@ -21,12 +22,14 @@ from lms.content.model import (
     Term,
     Validity,
 )
+from lms.content.pieces import ActivityPlace, Html, LocalPlace, Piece
 from lms.content.problems import ContentError, Problem
 from lms.content.reader import Reading, ReadModule, digest, read_folder, read_module, report_json
 from lms.content.scenarios import Choice, Decision, Ending, Scenario
 
 __all__ = [
-    "Behaviour", "Choice", "ContentError", "Decision", "Ending", "Module", "Option", "Outcome", "Page", "Pathway",
-    "Problem", "Question", "Quiz", "ReadModule", "Reading", "Recap", "Scenario", "SignOff", "Slot", "Source", "Term",
-    "Validity", "digest", "read_folder", "read_module", "render", "report_json",
+    "Activity", "ActivityPlace", "Behaviour", "Choice", "ContentError", "Decision", "Ending", "Estimate", "Html",
+    "LocalPlace", "Match", "Module", "Option", "Outcome", "Page", "Pathway", "Pick", "Piece", "Problem", "Question", "Quiz",
+    "ReadModule", "Reading", "Recap", "Rewrite", "Scenario", "Sheet", "SignOff", "Slot", "Sort", "Source", "Spot", "Term",
+    "Validity", "digest", "pieces", "read_folder", "read_module", "render", "render_debrief", "report_json",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ from markdown_it.token import Token
 from lms.content import syntax
 
 Inline = Callable[[Token, bool], bool]
+PLACE = "place"
+"""A token of this type stands for an activity (meta["fence"]), or begins (nesting 1) or ends a local slot (meta["slot"])."""
 _LABELS = {"do": "Do", "dont": "Don’t"}
 _SIGNS = {"do": "tick", "dont": "cross"}
 _CLASSES = {
@@ -46,6 +48,8 @@ class _Shaper:
         for token in tokens:
             if token.type.startswith("container_"):
                 self._container(token)
+            elif syntax.is_activity(token):
+                self._place(token, fence=token)
             elif token.type.endswith("_list_open") or token.type.endswith("_list_close"):
                 self._list(token)
             else:
@@ -88,6 +92,11 @@ class _Shaper:
 
     def _container(self, token: Token) -> None:
         name, title = syntax.container(token) if token.nesting > 0 else (token.type.split("_")[1], "")
+        if name == "local":
+            # Within another block it has no place of its own, and its text stays where it is.
+            if token.level == 0:
+                self._place(token, slot=title)
+            return
         if token.nesting < 0:
             self._sign = ""
             self._html("</div>\n" if name in {"example", "try"} else "</div></div>\n")
@@ -114,6 +123,12 @@ class _Shaper:
             count = syntax.minutes(title)
             time = f", {count} minute{'' if count == 1 else 's'}" if count else ""
             self._html(f'<div class="app-activity"><p class="app-activity__label">Try it{time}</p>\n')
+
+    def _place(self, token: Token, **what: object) -> None:
+        """Mark where something begins, or ends, that is not written here."""
+        mark = Token(PLACE, "", token.nesting)
+        mark.meta = {**what, "heading": "h3" if self._has_h2 else "h2"}
+        self._written.append(mark)
 
     def _title(self, text: str, before: str = "", classes: str = "nhsuk-card__heading") -> str:
         tag = "h3" if self._has_h2 else "h2"

@@ -67,7 +67,7 @@ def validate(kind: type[Model], document: Document, findings: Findings) -> Model
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
             path = tuple(part for part in detail["loc"] if isinstance(part, str | int))
-            if document.is_spoilt(path) or _is_echo(document, path, detail["type"]):
+            if document.is_spoilt(path) or _is_echo(document, path, detail):
                 continue
             place = document.place(*path, KEY) if detail["type"] == "extra_forbidden" else document.place(*path)
             rule = f"format-{detail['type'].replace('_', '-')}"
@@ -75,14 +75,14 @@ def validate(kind: type[Model], document: Document, findings: Findings) -> Model
         return None
 
 
-def _is_echo(document: Document, path: Path, kind: str) -> bool:
+def _is_echo(document: Document, path: Path, detail: Mapping[str, Any]) -> bool:
     """Say whether a list is called too short only because its entries have problems, which are reported themselves."""
-    if kind != "too_short":
+    if detail["type"] != "too_short":
         return False
     value = document.value
     for step in path:
         value = value[step]
-    return len(value) > 0
+    return len(value) >= int(detail["ctx"]["min_length"])
 
 
 def right_parts(kind: type[BaseModel], document: Document | None) -> dict[str, Any]:

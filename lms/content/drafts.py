@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from lms.content import strictyaml, syntax
+from lms.content.activities import KINDS, Activity
 from lms.content.documents import Document, right_parts, validate
 from lms.content.model import Module, ModuleFile, Page, PageFile, Question, QuestionsFile
 from lms.content.problems import Findings
@@ -22,6 +23,15 @@ _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTI
 
 
 @dataclass(frozen=True)
+class DraftActivity:
+    """An activity's text; `keys` is None unless all of it reads."""
+
+    kind: str
+    document: Document | None
+    keys: Activity | None
+
+
+@dataclass(frozen=True)
 class DraftPage:
     """A page's text. `digits` begin its name, its body begins at `first_line`, `right` holds the keys that are right."""
 
@@ -33,6 +43,12 @@ class DraftPage:
     right: Mapping[str, Any]
     body: str
     first_line: int
+    activities: tuple[DraftActivity, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Say whether its keys and its activities read."""
+        return self.keys is not None and all(each.keys for each in self.activities)
 
     @cached_property
     def text(self) -> Markdown:
@@ -124,9 +140,19 @@ def _draft_page(file: str, name: re.Match[str], text: str | None, findings: Find
     document = strictyaml.read(file, front[1], findings, first_line=2)
     keys = validate(PageFile, document, findings) if document else None
     first_line = text.count("\n", 0, front.end()) + 1
+    body = text[front.end() :]
+    activities = tuple(_activities(file, body, first_line, findings))
     return DraftPage(
-        file, name[1], name[2], document, keys, right_parts(PageFile, document), text[front.end() :], first_line
+        file, name[1], name[2], document, keys, right_parts(PageFile, document), body, first_line, activities
     )
+
+
+def _activities(file: str, body: str, first_line: int, findings: Findings) -> Iterator[DraftActivity]:
+    for token in syntax.parse(body).tokens if "```" in body or "~~~" in body else ():
+        if syntax.is_activity(token) and token.map:
+            kind = token.info.strip()
+            document = strictyaml.read(file, token.content, findings, first_line=first_line + token.map[0] + 1)
+            yield DraftActivity(kind, document, validate(KINDS[kind], document, findings) if document else None)
 
 
 def module(draft: Draft, shared: Shared) -> Module | None:
@@ -134,7 +160,7 @@ def module(draft: Draft, shared: Shared) -> Module | None:
     head = draft.head
     if (
         head is None
-        or any(page.keys is None for page in draft.pages)
+        or not all(page.is_right for page in draft.pages)
         or any(each.keys is None for each in draft.scenarios)
     ):
         return None
@@ -174,6 +200,8 @@ def _page(page: DraftPage, keys: PageFile, number: int, head: ModuleFile) -> Pag
         cites=_once(use.value for use in page.uses if use.kind == "citation" and not use.is_inside),
         terms=_once(found[1] for url in links if (found := syntax.TERM.match(url))),
         images=_once(found[1] for url in shown if (found := syntax.IMAGE.match(url))),
+        activity=page.activities[0].keys if page.activities else None,
+        slot=next((syntax.container(token)[1] for token in page.text.tokens if syntax.is_slot(token)), None),
     )  # fmt: skip
 
 

@@ -5,14 +5,16 @@ gives the same bytes. Two walls: links and images are judged here, and nh3 lets 
 we write.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from markdown_it.token import Token
 
 from lms.content import blocks, syntax
 from lms.content.model import Page
+from lms.content.pieces import ActivityPlace, Html, LocalPlace, Piece
 from lms.content.sanitiser import clean
+from lms.content.scenarios import Scenario
 
 Address = Callable[[str], str]
 _ICON = '<svg class="nhsuk-icon nhsuk-icon--{}" viewBox="0 0 24 24" width="16" height="16" focusable="false" aria-hidden="true">{}</svg>'
@@ -30,26 +32,83 @@ _HIDDEN = '<span class="nhsuk-u-visually-hidden">{}</span>'
 
 
 def render(page: Page, *, image_url: Address, page_url: Address) -> str:
-    """Return the HTML of a page. `image_url` takes an image's file name, `page_url` a page's slug; both give local addresses.
+    """Return a page as one HTML text, each local slot with its fallback and the activity with its task alone.
+
+    The addresses and the numbers are those of `pieces`.
+    """
+    return "".join(_whole(piece) for piece in pieces(page, image_url=image_url, page_url=page_url))
+
+
+def _whole(piece: Piece) -> str:
+    if isinstance(piece, Html):
+        return piece.html
+    if isinstance(piece, LocalPlace):
+        return piece.fallback
+    tag, activity = piece.heading, piece.activity
+    title = f'<{tag} class="nhsuk-heading-s">{escape(activity.title)}</{tag}>'
+    return f'<div class="app-activity">{title}\n<p>{escape(activity.ask)}</p>\n</div>\n'
+
+
+def pieces(page: Page, *, image_url: Address, page_url: Address) -> tuple[Piece, ...]:
+    """Return the HTML of a page, cut where its activity and its local slot stand.
+
+    `image_url` takes an image's file name, `page_url` a page's slug; both give local addresses.
 
     Citations are numbered in the order of first use and link to `#source-N`; terms link to `#term-KEY`. The first of each carries
     the id `cite-N` or `use-KEY` for the way back.
     """
-    writer = _Writer(page, image_url, page_url)
+    writer = _Writer(page.cites, page.images, image_url, page_url)
     tokens = blocks.shape(syntax.parse(page.body).tokens, writer.inline)
+    return tuple(_cut(tokens, page, writer))
+
+
+def render_debrief(scenario: Scenario) -> tuple[str, ...]:
+    """Return the paragraphs of a debrief as HTML without tags around them, its citations numbered as in a page."""
+    writer = _Writer(scenario.cites, (), str, str)
+    return tuple(piece.html for text in scenario.debrief for piece in _html([_inline(writer.cited(text))], writer))
+
+
+def _cut(tokens: Sequence[Token], page: Page, writer: "_Writer") -> Iterator[Piece]:
+    """Yield the pieces between the places that blocks marks. Only the first of each kind is a place: the rules allow no more."""
+    activity, slot = page.activity, page.slot
+    before: list[Token] = []
+    heading = ""
+    for token in tokens:
+        place = token.meta if token.type == blocks.PLACE else {}
+        if "fence" in place and activity is None:
+            before.append(place["fence"])
+        elif "fence" in place and activity is not None:
+            yield from _html(before, writer)
+            yield ActivityPlace(activity, place["heading"])
+            before, activity = [], None
+        elif place and token.nesting > 0 and place["slot"] == slot:
+            yield from _html(before, writer)
+            before, heading = [], place["heading"]
+        elif place and token.nesting < 0 and heading and slot is not None:
+            yield LocalPlace(slot, "".join(each.html for each in _html(before, writer)), heading)
+            before, heading, slot = [], "", None
+        elif not place:
+            before.append(token)
+    yield from _html(before, writer)
+
+
+def _html(tokens: Sequence[Token], writer: "_Writer") -> Iterator[Html]:
+    """Yield tokens as one piece, or nothing when there are none."""
+    if not tokens:
+        return
     parser = syntax.parser()
     html = clean(parser.renderer.render(tokens, parser.options, {}), frozenset(writer.addresses))
     for sign, drawing in _ICONS.items():
         html = html.replace(f'<span class="app-icon-{sign}"></span>', drawing)
-    return html
+    yield Html(html)
 
 
 class _Writer:
     """Writes what stands within a paragraph, a heading or a cell."""
 
-    def __init__(self, page: Page, image_url: Address, page_url: Address) -> None:
-        self._numbers = {key: number for number, key in enumerate(page.cites, start=1)}
-        self._images = page.images
+    def __init__(self, cites: Sequence[str], images: Sequence[str], image_url: Address, page_url: Address) -> None:
+        self._numbers = {key: number for number, key in enumerate(cites, start=1)}
+        self._images = images
         self._image_url = image_url
         self._page_url = page_url
         self._seen: set[str] = set()
@@ -70,7 +129,7 @@ class _Writer:
                 self._link(child)
                 written.append(child)
             elif child.type == "text":
-                written.extend([_text(syntax.CITATION.sub("", child.content))] if links else self._cited(child.content))
+                written.extend([_text(syntax.CITATION.sub("", child.content))] if links else self.cited(child.content))
             else:
                 links -= child.type == "link_close"
                 written.append(child)
@@ -101,7 +160,7 @@ class _Writer:
         elif syntax.is_link(url):
             token.attrs = {"href": url}
 
-    def _cited(self, content: str) -> list[Token]:
+    def cited(self, content: str) -> list[Token]:
         """Cut a text at its citations and put numbered links in their place."""
         written: list[Token] = []
         at = 0
@@ -130,6 +189,12 @@ class _Writer:
     def _local(self, address: str) -> str:
         self.addresses.add(address)
         return address
+
+
+def _inline(children: list[Token]) -> Token:
+    token = Token("inline", "", 0)
+    token.children = children
+    return token
 
 
 def _text(content: str) -> Token:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, StringConstraints
 
+from lms.content.activities import Activity
 from lms.content.fields import Day, Https, Id, Part, Slug, Text
 from lms.content.scenarios import Scenario
 
@@ -195,7 +196,7 @@ class Page(Part):
     """One page of a module. `number` counts from 1; `body` is Markdown; words leave out front matter and alt texts.
 
     `cites`, `terms` and `images` are the keys and file names that the body uses, in the order of first use;
-    `slot` is the key of its local slot.
+    `slot` is the key of its local slot, `activity` its activity unless that is only a sentence.
     """
 
     slug: Slug
@@ -213,6 +214,7 @@ class Page(Part):
     terms: tuple[str, ...]
     images: tuple[str, ...]
     headings: tuple[str, ...] = ()
+    activity: Activity | None = None
     slot: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""The Markdown dialect: CommonMark with tables, our containers, citations and figures; no raw HTML.
+"""The Markdown dialect: CommonMark with tables, our containers, activities, citations and figures; no raw HTML.
 
 One parser serves the rules (which ask what a page uses, and where) and the renderer.
 """
@@ -12,15 +12,19 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
+from lms.content.activities import KINDS
 from lms.content.fields import HTTPS
 
-CONTAINERS = ("do", "dont", "warning", "important", "example", "try")
+CONTAINERS = ("do", "dont", "warning", "important", "example", "try", "local")
 TITLED = ("warning", "important")
+UNREAD = ("try", "local")
+"""The containers whose title is no text of the page."""
 MAX_NESTING = 20
 CITATION = re.compile(r"\[(@[a-z0-9][a-z0-9-]*(?:;\s*@[a-z0-9][a-z0-9-]*)*)\]")
 IMAGE = re.compile(r"images/([A-Za-z0-9][A-Za-z0-9_-]{0,79}\.(?:svg|png))\Z")
 TERM = re.compile(r"term:([a-z][a-z0-9-]{0,79})\Z")
 PAGE = re.compile(r"page:([a-z][a-z0-9-]{0,79})\Z")
+SLOT = re.compile(r"[a-z][a-z0-9-]{0,79}\Z")
 _HTTPS = re.compile(HTTPS.removesuffix("$") + r"\Z")
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 
@@ -63,6 +67,16 @@ def container(token: Token) -> tuple[str, str]:
     return name, title.strip()
 
 
+def is_activity(token: Token) -> bool:
+    """Say whether a token is an activity: a fenced block of the page itself whose word is a kind."""
+    return token.type == "fence" and token.level == 0 and token.info.strip() in KINDS
+
+
+def is_slot(token: Token) -> bool:
+    """Say whether a token opens a local slot of the page itself."""
+    return token.type == "container_local_open" and token.level == 0
+
+
 def minutes(title: str) -> int | None:
     """Return the n of "n minutes" after `::: try`, or None when it says something else."""
     found = re.match(r"([1-9][0-9]?) minutes?\Z", title)
@@ -78,7 +92,7 @@ def count_words(text: Markdown) -> int:
                 total += len(_WORD.findall(CITATION.sub(" ", child.content)))
         if token.type.startswith("container_") and token.nesting > 0:
             name, title = container(token)
-            total += len(_WORD.findall(title)) if name != "try" else 0
+            total += len(_WORD.findall(title)) if name not in UNREAD else 0
     return total
 
 

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from lms.content import syntax
+from lms.content.activities import KINDS
 from lms.content.problems import Place
 from lms.content.syntax import Markdown
 
@@ -15,9 +16,9 @@ from lms.content.syntax import Markdown
 class Use:
     """Something a page uses. `place` counts from (1, 1) where the body begins.
 
-    kind is link, image, citation, heading, container, odd-citation, stray (a ::: that opens or closes nothing) or deep.
+    kind is link, image, citation, heading, container, fence, odd-citation, stray (a ::: that opens or closes nothing) or deep.
     `text` is the alt text of an image or the title of a container; `is_alone` says that an image has its paragraph to itself;
-    `is_inside` that it stands in a link; `faults` what a container does wrong.
+    `is_inside` that it stands in a link; `faults` what a container or a fenced block does wrong.
     """
 
     kind: str
@@ -40,13 +41,8 @@ def uses(text: Markdown) -> Iterator[Use]:
         if token.level >= syntax.MAX_NESTING - 1:
             yield Use("deep", "", (first, 1))
             return
-        if token.type == "heading_open":
-            yield Use("heading", token.tag, (first, 1))
-        elif token.type.startswith("container_"):
-            if token.nesting > 0:
-                name, title = syntax.container(token)
-                faults = tuple(_container_faults(text, index, open_containers))
-                yield Use("container", name, (first, 1), title, faults=faults)
+        yield from _block(text, index, (first, 1), open_containers)
+        if token.type.startswith("container_"):
             open_containers += token.nesting
         elif token.type == "inline":
             for use in _inline(token, tokens[index - 1].type == "paragraph_open", _Finder(text.lines, first, last)):
@@ -55,6 +51,18 @@ def uses(text: Markdown) -> Iterator[Use]:
                 unknown += use.kind == "stray" and (-1 if is_end else use.value != ":::")
                 if not is_end:
                     yield use
+
+
+def _block(text: Markdown, index: int, place: Place, around: int) -> Iterator[Use]:
+    """Yield the heading, container or fenced block that a token begins. `around` counts the containers it stands in."""
+    token = text.tokens[index]
+    if token.type == "heading_open":
+        yield Use("heading", token.tag, place)
+    elif token.type.startswith("container_") and token.nesting > 0:
+        name, title = syntax.container(token)
+        yield Use("container", name, place, title, faults=tuple(_container_faults(text, index, around)))
+    elif token.type == "fence":
+        yield Use("fence", token.info.strip(), place, faults=tuple(_fence_faults(text, token)))
 
 
 def raw_html(body: str) -> Iterator[Use]:
@@ -144,10 +152,33 @@ def _container_faults(text: Markdown, index: int, around: int) -> Iterator[tuple
         yield "callout-title", f"Give ::: {name} a title on the same line."
     if name == "try" and title and syntax.minutes(title) is None:
         yield "block-title", "Write the time as ::: try 2 minutes, or leave it out."
-    if name in {"do", "dont"}:
-        inside = [each.type for each in _children(text.tokens, index)]
-        if inside != ["bullet_list_open", "bullet_list_close"]:
-            yield "block-list", f"Write one list with hyphens between ::: {name} and :::, and nothing else."
+    inside = [each.type for each in _children(text.tokens, index)]
+    if name == "local":
+        yield from _local_faults(title, inside, is_within=token.level > 0 and not around)
+    if name in {"do", "dont"} and inside != ["bullet_list_open", "bullet_list_close"]:
+        yield "block-list", f"Write one list with hyphens between ::: {name} and :::, and nothing else."
+
+
+def _local_faults(key: str, inside: Sequence[str], *, is_within: bool) -> Iterator[tuple[str, str]]:
+    if is_within:
+        yield "local-place", "Begin a local slot outside every list and quotation."
+    if not syntax.SLOT.match(key):
+        yield "local-slot", "Write the key of a slot on the same line, such as ::: local who-to-ask."
+    if not inside or set(inside) - {"paragraph_open", "paragraph_close"}:
+        yield "local-text", "Write between ::: local and ::: a sentence or two for those who have no local words yet."
+
+
+def _fence_faults(text: Markdown, token: Token) -> Iterator[tuple[str, str]]:
+    """Yield (rule, sentence) for what is wrong with a fenced block."""
+    first, last = token.map or [0, 0]
+    closing = text.lines[last - 1].strip(" >")
+    if last - 1 <= first or not (closing and set(closing) == {token.markup[0]} and len(closing) >= len(token.markup)):
+        yield "activity-open", f"Close this block with a line that holds {token.markup} alone."
+    kind = token.info.strip()
+    if kind and kind not in KINDS:
+        yield "activity-unknown", f"`{kind[:40]}` is no activity. Activities are {', '.join(KINDS)}."
+    elif kind and (token.level or not text.lines[first].startswith(token.markup)):
+        yield "activity-place", "Begin an activity at the start of a line, outside every list, quotation and block."
 
 
 def _children(tokens: Sequence[Token], index: int) -> Iterator[Token]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from lms.content.drafts import Draft, DraftPage, DraftScenario
-from lms.content.lint import pages, questions, scenarios
+from lms.content.lint import activities, pages, questions, scenarios
 from lms.content.lint.repeats import report_repeats
 from lms.content.problems import Findings, Place
 from lms.content.shared import Shared
@@ -28,6 +28,7 @@ def module(draft: Draft, images: Collection[str], shared: Shared, today: date, f
     _in_order(draft.scenarios, findings)
     for page in draft.pages:
         pages.page(page, draft, images, shared, today, findings)
+    activities.activities(draft.pages, findings)
     used = {name for page in draft.pages for name in pages.images_of(page)}
     for name in sorted(set(images) - used) if all(page.document for page in draft.pages) else ():
         sentence = "No page shows this image. Use it, or take it away."

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from lms.content import syntax
+from lms.content.activities import KINDS
 from lms.content.drafts import Draft, DraftPage
 from lms.content.lint.repeats import report_words
 from lms.content.problems import Findings, Place
@@ -23,6 +24,7 @@ def page(
         for rule, sentence in (*_text(use, level, shared), *_link(use, shared, draft), *_image(use, images)):
             findings.error(found.file, _place(found, use), rule, sentence)
         level = int(use.value[1]) if use.kind == "heading" else level
+    _places(found, findings)
     _keys(found, draft, today, findings)
     words = syntax.count_words(found.text)
     if found.document and words not in WORDS:
@@ -35,6 +37,22 @@ def images_of(found: DraftPage) -> Iterator[str]:
     for use in found.uses:
         if use.kind == "image" and (name := syntax.IMAGE.match(use.value)):
             yield name[1]
+
+
+def _places(found: DraftPage, findings: Findings) -> None:
+    """Report more than one activity and more than one local slot, each after the first, and a page with nothing to do."""
+    tasks = [use for use in found.uses if (use.kind == "fence" and use.value in KINDS) or _is_block(use, "try")]
+    for use in tasks[1:]:
+        findings.error(found.file, _place(found, use), "activity-count", "A page has one thing to do. Take one out.")
+    for use in [use for use in found.uses if _is_block(use, "local")][1:]:
+        findings.error(found.file, _place(found, use), "local-count", "A page has one local slot. Take one out.")
+    if found.document and not tasks:
+        sentence = "There is nothing to do on this page. Add an activity, or a ::: try block."
+        findings.warning(found.file, (found.first_line, 1), "activity-none", sentence)
+
+
+def _is_block(use: Use, name: str) -> bool:
+    return use.kind == "container" and use.value == name
 
 
 def _place(found: DraftPage, use: Use) -> Place:
@@ -57,6 +75,8 @@ def _text(use: Use, level: int, shared: Shared) -> Iterator[Finding]:
         yield "citation", f"{use.value} is not a citation. Write [@source-key], or [@one; @other]."
     elif use.kind == "citation" and use.is_inside:
         yield "citation", "Put the citation after the link, not into its text."
+    elif _is_block(use, "local") and syntax.SLOT.match(use.text) and use.text not in shared.slot_keys:
+        yield "unknown-slot", f"`{use.text}` is not in slots.yaml. Add it there, or correct the key."
     elif use.kind == "citation" and use.value not in shared.source_keys:
         yield "unknown-source", f"`{use.value}` is not in sources.yaml. Add it there, or correct the key."
 

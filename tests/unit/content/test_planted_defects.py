@@ -114,6 +114,12 @@ QUESTIONS = [
         "format-missing",
     ),
     ("text: Ink, feedback", "text: Ink, correct: true, feedback", "- {id: a, text: Soap", "key"),
+    (
+        "      - {id: b, text: A dry cloth, feedback: Because of 1.}\n      - {id: c, text: Nothing, feedback: Because of 1.}\n",
+        "",
+        "- {id: a, text: Hot",
+        "format-too-short",
+    ),
     ("text: Soap, correct: true, ", "text: Soap, ", "- {id: a, text: Soap", "key"),
     ('id: "yes", text: "True"', 'id: "yes", text: "Yes"', '- {id: "yes"', "true-false"),
     ('id: "yes", text: "True"', 'id: "yep", text: "True"', '- {id: "yep"', "true-false"),
