@@ -26,7 +26,7 @@ TERM = re.compile(r"term:([a-z][a-z0-9-]{0,79})\Z")
 PAGE = re.compile(r"page:([a-z][a-z0-9-]{0,79})\Z")
 SLOT = re.compile(r"[a-z][a-z0-9-]{0,79}\Z")
 _HTTPS = re.compile(HTTPS.removesuffix("$") + r"\Z")
-_WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,10 @@ def count_words(text: Markdown) -> int:
     for token in text.tokens:
         for child in token.children or ():
             if child.type in {"text", "code_inline"}:
-                total += len(_WORD.findall(CITATION.sub(" ", child.content)))
+                total += len(WORD.findall(CITATION.sub(" ", child.content)))
         if token.type.startswith("container_") and token.nesting > 0:
             name, title = container(token)
-            total += len(_WORD.findall(title)) if name not in UNREAD else 0
+            total += len(WORD.findall(title)) if name not in UNREAD else 0
     return total
 
 

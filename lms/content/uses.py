@@ -17,8 +17,8 @@ class Use:
     """Something a page uses. `place` counts from (1, 1) where the body begins.
 
     kind is link, image, citation, heading, container, fence, odd-citation, stray (a ::: that opens or closes nothing) or deep.
-    `text` is the alt text of an image or the title of a container; `is_alone` says that an image has its paragraph to itself;
-    `is_inside` that it stands in a link; `faults` what a container or a fenced block does wrong.
+    `text` is the alt text of an image, the words of a link or the title of a container; `is_alone` says that an image has its
+    paragraph to itself; `is_inside` that it stands in a link; `faults` what a container or a fenced block does wrong.
     """
 
     kind: str
@@ -109,14 +109,14 @@ def _inline(token: Token, is_paragraph: bool, finder: _Finder) -> Iterator[Use]:
     children = token.children or []
     solid = [child for child in children if child.type != "text" or child.content.strip()]
     depth, url = 0, ""
-    for child in children:
+    for index, child in enumerate(children):
         if child.level >= syntax.MAX_NESTING - 1:
             yield Use("deep", "", finder.find("\0"))
             return
         if child.type == "link_open":
             depth += 1
             url = str(child.attrGet("href") or "")
-            yield Use("link", url, finder.find(url, unquote(url), "](", moves=False))
+            yield Use("link", url, finder.find(url, unquote(url), "](", moves=False), _linked(children[index + 1 :]))
         elif child.type == "link_close":
             depth -= 1
             finder.find(url, unquote(url), "](")
@@ -126,6 +126,16 @@ def _inline(token: Token, is_paragraph: bool, finder: _Finder) -> Iterator[Use]:
             yield Use("image", url, finder.find(url, unquote(url), "!["), child.content.strip(), alone, depth > 0)
         elif child.type == "text":
             yield from _text(child.content, finder, is_inside=depth > 0)
+
+
+def _linked(children: Sequence[Token]) -> str:
+    """Return the words of the link whose inside begins here."""
+    written = ""
+    for child in children:
+        if child.type == "link_close":
+            break
+        written += child.content if child.type in {"text", "code_inline", "image"} else " "
+    return " ".join(written.split())
 
 
 def _text(content: str, finder: _Finder, *, is_inside: bool) -> Iterator[Use]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from lms.content.drafts import Draft, DraftPage, DraftScenario
-from lms.content.lint import activities, pages, questions, scenarios
+from lms.content.lint import activities, banks, pages, questions, scenarios, writing
 from lms.content.lint.repeats import report_repeats
 from lms.content.problems import Findings, Place
 from lms.content.shared import Shared
@@ -34,6 +34,8 @@ def module(draft: Draft, images: Collection[str], shared: Shared, today: date, f
         sentence = "No page shows this image. Use it, or take it away."
         findings.warning(f"{draft.prefix}images/{name}", (1, 1), "image-unused", sentence)
     questions.questions(draft, findings)
+    banks.bank(draft, findings)
+    writing.writing(draft, shared, findings)
     for scenario in draft.scenarios:
         scenarios.scenario(scenario, draft, shared, findings)
 

@@ -1,5 +1,6 @@
 """Rules for one page: what its Markdown uses, each at its place, and its days and length."""
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
@@ -11,7 +12,12 @@ from lms.content.problems import Findings, Place
 from lms.content.shared import Shared
 from lms.content.uses import Use, raw_html
 
-WORDS = range(150, 351)
+WORDS = range(140, 351)
+_EMPTY_TEXTS = frozenset([
+    "here", "this", "this link", "this page", "link", "page", "more", "read more", "learn more", "find out more", "more information",
+    "website", "this website",
+])  # fmt: skip
+_CLICK = re.compile(r"(?:click|tap|press|see|go) (?:here|this|on)\b|here\Z")
 Finding = tuple[str, str]
 
 
@@ -87,6 +93,12 @@ def _link(use: Use, shared: Shared, draft: Draft) -> Iterator[Finding]:
     term, page_ = syntax.TERM.match(use.value), syntax.PAGE.match(use.value)
     if not syntax.is_link(use.value):
         yield "link", f"This link is not allowed: {use.value[:80]}. Use https://…, term:key or page:slug."
+    elif (
+        not use.text.strip(" .…>»→")
+        or use.text.casefold().strip(" .…>»→") in _EMPTY_TEXTS
+        or _CLICK.match(use.text.casefold())
+    ):
+        yield "link-text", "Say in the square brackets where the link goes: many hear it without the words around it."
     elif term and term[1] not in shared.term_keys:
         yield "unknown-term", f"`{term[1]}` is not in glossary.yaml. Add it there, or correct the key."
     elif page_ and page_[1] not in draft.slugs():

@@ -15,20 +15,21 @@ def real() -> content.Reading:
     return content.read_folder(ROOT / "content")
 
 
-def test_the_real_content_has_no_problem(real):
-    assert [str(each) for each in real.problems] == []
+def test_the_real_content_has_no_error(real):
+    """What is only doubtful stops nothing: a day to review by may pass while nobody changes a line."""
+    assert [str(each) for each in real.problems if each.severity == "error"] == []
 
 
 @pytest.mark.parametrize("module_id", ["M01", "M02"])
 def test_a_real_module_is_whole(real, module_id):
     module = next(each.module for each in real.modules if each.module.id == module_id)
     assert len(module.pages) == 8
-    assert all(150 <= page.words <= 350 for page in module.pages)
+    assert all(140 <= page.words <= 350 for page in module.pages)
     per_outcome = [sum(question.outcome == outcome.id for question in module.questions) for outcome in module.outcomes]
     assert per_outcome == [4] * 5
     assert sum(behaviour.required for behaviour in module.sign_off.behaviours) <= 2
     assert (module.quiz_size, module.needed_to_pass) == (10, 8)
-    assert all(page.body.count("::: try") == 1 for page in module.pages)
+    assert all((page.activity is not None) + page.body.count("::: try") == 1 for page in module.pages)
 
 
 @pytest.mark.parametrize("module_id", ["M01", "M02"])
