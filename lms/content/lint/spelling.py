@@ -9,7 +9,8 @@ aging:ageing airplane:aeroplane aluminum:aluminium anemia:anaemia anemic:anaemic
 analyzes:analyses analyzing:analysing anesthesia:anaesthesia anesthetic:anaesthetic anesthetist:anaesthetist behavior:behaviour
 behavioral:behavioural behaviors:behaviours caliber:calibre canceled:cancelled canceling:cancelling catalog:catalogue
 catalyze:catalyse celiac:coeliac center:centre centered:centred centers:centres cesarean:caesarean color:colour colored:coloured
-colors:colours counseling:counselling counselor:counsellor defense:defence diarrhea:diarrhoea edema:oedema endeavor:endeavour
+colors:colours counseling:counselling counselor:counsellor defense:defence dialyze:dialyse dialyzed:dialysed
+diarrhea:diarrhoea edema:oedema endeavor:endeavour
 enroll:enrol enrollment:enrolment enrolls:enrols esophagus:oesophagus estrogen:oestrogen favor:favour favorable:favourable
 favored:favoured favorite:favourite favors:favours fiber:fibre flavor:flavour fueled:fuelled fulfill:fulfil
 gotten:got gray:grey gynecologist:gynaecologist gynecology:gynaecology harbor:harbour hematology:haematology hemoglobin:haemoglobin
@@ -23,7 +24,7 @@ traveler:traveller traveling:travelling tumor:tumour tumors:tumours vapor:vapour
 """
 _WORDS = dict(pair.split(":") for pair in _PAIRS.split())
 # British words in which the z belongs to the stem.
-_OWN_Z = re.compile(r"(?:[sf]iz|priz|seiz|maiz|baiz|gliz|bliz|quiz|wiz|horiz|citiz|deniz|frenz|doz)", re.IGNORECASE)
+_OWN_Z = re.compile(r"(?:(?:cap|down|out|over|re|under|up)?siz|(?:ap)?priz|seiz|maiz|baiz|assiz)", re.IGNORECASE)
 _IZE = re.compile(r"([a-z]{2,})iz(e|ed|es|er|ers|ing|ation|ations|ational|able)\Z", re.IGNORECASE)
 
 
@@ -34,6 +35,6 @@ def british(word: str) -> str | None:
     if found:
         return found.capitalize() if word[0].isupper() else found
     ize = _IZE.match(word)
-    if ize and not _OWN_Z.search(word):
+    if ize and not _OWN_Z.match(word):
         return f"{ize[1]}is{ize[2]}"
     return None
