@@ -13,7 +13,7 @@ from lms.web.work import Wardwise
 
 def make_site(settings: Settings) -> Site:
     """Return what services need to know of the installation."""
-    return Site(settings.origin, settings.zone, settings.certificate_pdf, settings.sender)
+    return Site(settings.origin, settings.zone, settings.certificate_pdf, settings.sender, settings.master)
 
 
 def create_app(settings: Settings) -> Wardwise:

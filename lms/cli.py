@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _site(settings: Settings) -> Site:
-    return Site(settings.origin, settings.zone, settings.certificate_pdf, settings.sender)
+    return Site(settings.origin, settings.zone, settings.certificate_pdf, settings.sender, settings.master)
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from lms.learning import models as learning
 from lms.messages import models as messages
 from lms.people import models as people
 from lms.quizzes import models as quizzes
-from lms.runtime import audit, blobs, idempotency, limits, queue
+from lms.runtime import audit, blobs, idempotency, limits, queue, signing
 from lms.runtime.db import Base
 from lms.signin import models as signin
 from lms.signoff import models as signoff
@@ -19,6 +19,6 @@ __all__ = ["MODULES", "metadata"]
 
 MODULES = (
     assignments, audit, blobs, catalogue, certificates, certifications, enrolments, idempotency, learning, limits, messages,
-    people, queue, quizzes, signin, signoff, standing,
+    people, queue, quizzes, signin, signing, signoff, standing,
 )  # fmt: skip
 metadata = Base.metadata

@@ -66,7 +66,7 @@ def work(settings: Settings) -> int:
     """Run one job worker until SIGTERM or SIGINT."""
     require_current(settings)
     logs.configure()
-    site = Site(settings.origin, settings.zone, settings.certificate_pdf, settings.sender)
+    site = Site(settings.origin, settings.zone, settings.certificate_pdf, settings.sender, settings.master)
     worker = Worker(make_engine(settings.database), site, mail.transport(settings.mail))
     signal.signal(signal.SIGTERM, lambda *_: worker.stop.set())
     signal.signal(signal.SIGINT, lambda *_: worker.stop.set())

@@ -4,6 +4,7 @@ The databases are real: SQLite in a file, PostgreSQL from the machine or from a 
 template that is filled once per process. Sockets beyond loopback are blocked.
 """
 
+import base64
 import os
 import shutil
 import socket
@@ -22,7 +23,8 @@ from tests import cast as casting
 from tests.tools import postgres
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-SITE = Site("http://127.0.0.1:8000")
+MASTER_KEY = bytes(range(32))
+SITE = Site("http://127.0.0.1:8000", master_key=MASTER_KEY)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -136,3 +138,4 @@ def opener(engine: Engine) -> Open:
 
 
 os.environ.setdefault("LMS_SECRET_KEY", "a key for tests, which nobody else may use")
+os.environ.setdefault("LMS_MASTER_KEY", base64.urlsafe_b64encode(MASTER_KEY).decode())

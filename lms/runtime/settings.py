@@ -4,6 +4,7 @@ Promises: one frozen value; every problem is reported at once, in sentences, bef
 in production. Each setting has a line in docs/operations.md, and a test says so.
 """
 
+import base64
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     instance: Path = Path("instance")
     database_url: str = ""
     secret_key: str = ""
+    master_key: str = ""
     origin: str = "http://127.0.0.1:8000"
     timezone: str = "Europe/London"
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
@@ -61,18 +63,34 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _strong_key(self) -> Self:
-        key = self.secret_key or _read_secret(self.instance / "secret.key")
-        if len(key) < KEY_LENGTH:
-            raise ValueError(
-                f"LMS_SECRET_KEY has {len(key)} characters and needs {KEY_LENGTH}: run `python3 run.py setup`, which makes one"
+    def _strong_keys(self) -> Self:
+        problems = []
+        if len(self.key) < KEY_LENGTH:
+            problems.append(
+                f"LMS_SECRET_KEY has {len(self.key)} characters and needs {KEY_LENGTH}: run `python3 run.py setup`, which makes one"
             )
+        # Of 32 random bytes, fewer than 16 different ones do not happen; of a word or of zeros they do.
+        if len(self.master) != KEY_LENGTH or len(set(self.master)) < KEY_LENGTH // 2:
+            problems.append(
+                f"LMS_MASTER_KEY is not {KEY_LENGTH} random bytes in base64url: run `python3 run.py setup`, which makes one"
+            )
+        if problems:
+            raise ValueError("\n".join(problems))
         return self
 
     @property
     def key(self) -> str:
         """The secret that signs the cookie, from the environment or the instance folder."""
         return self.secret_key or _read_secret(self.instance / "secret.key")
+
+    @property
+    def master(self) -> bytes:
+        """The key that the signing keys are kept under; nothing when what is set is not base64url."""
+        try:
+            text = self.master_key or _read_secret(self.instance / "master.key")
+            return base64.b64decode(text + "=" * (-len(text) % 4), altchars="-_", validate=True)
+        except ValueError:
+            return b""
 
     @property
     def database(self) -> str:

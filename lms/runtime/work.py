@@ -27,6 +27,7 @@ class Site:
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/London"))
     certificate_pdf: str = "at_issue"
     sender: str = "wardwise@localhost"
+    master_key: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def address(self) -> str:

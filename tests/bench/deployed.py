@@ -1,5 +1,6 @@
 """The product as it is deployed, over a PostgreSQL of its own: gunicorn with two workers of four threads, and one job worker."""
 
+import base64
 import os
 import socket
 import subprocess
@@ -20,6 +21,8 @@ from tests.tools import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "a key for measuring, used nowhere else"
+MASTER_KEY = bytes(range(32))
+os.environ["LMS_MASTER_KEY"] = base64.urlsafe_b64encode(MASTER_KEY).decode()
 PASSWORD = "wardwise-demo-2026"
 
 
@@ -47,7 +50,7 @@ def deployed(staff: int) -> Iterator[Deployed]:
         engine = make_engine(url)
         ports = [_free_port() for _ in range(2)]
         origin = f"http://127.0.0.1:{ports[0]}"
-        site = Site(origin)
+        site = Site(origin, master_key=MASTER_KEY)
         demo.load(engine, site, PASSWORD, ROOT / "content", staff=staff)
         environment = {
             **os.environ, "LMS_DATABASE_URL": url, "LMS_SECRET_KEY": KEY, "LMS_ORIGIN": origin, "LMS_MAIL": f"folder:{os.devnull}-none",

@@ -157,6 +157,9 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
     ("name", "value", "words"),
     [
         ("LMS_SECRET_KEY", "short", "needs 32"),
+        ("LMS_MASTER_KEY", "short", "LMS_MASTER_KEY is not 32 random bytes"),
+        ("LMS_MASTER_KEY", "A" * 43, "LMS_MASTER_KEY is not 32 random bytes"),
+        ("LMS_MASTER_KEY", "no base64 of any kind, but quite long enough", "LMS_MASTER_KEY is not 32 random bytes"),
         ("LMS_ORIGIN", "http://learn.example", "use https"),
         ("LMS_ORIGIN", "learn.example", "not an origin"),
         ("LMS_TIMEZONE", "Mars/Olympus", "not a time zone"),
@@ -177,6 +180,14 @@ def test_every_problem_of_the_settings_is_said_at_once(monkeypatch):
         load()
     assert "LMS_MAIL" in str(refused.value)
     assert "LMS_TIMEZONE" in str(refused.value)
+
+
+def test_both_keys_that_are_missing_are_said_at_once(monkeypatch, tmp_path):
+    monkeypatch.delenv("LMS_SECRET_KEY")
+    monkeypatch.delenv("LMS_MASTER_KEY")
+    monkeypatch.setenv("LMS_INSTANCE", str(tmp_path))
+    with pytest.raises(SettingsError, match=r"(?s)LMS_SECRET_KEY.*run.py setup.*\n.*LMS_MASTER_KEY.*run.py setup"):
+        load()
 
 
 def test_the_repository_speaks_of_the_product_alone():

@@ -1,5 +1,6 @@
 """run.py's steps: what each considers done, what it makes, and what it asks of the machine."""
 
+import base64
 import re
 import socket
 import stat
@@ -205,11 +206,13 @@ def test_keys_are_made_once_and_for_their_owner_alone(tmp_path, monkeypatch):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
 
 
-def test_the_product_reads_the_key(tmp_path, monkeypatch):
+def test_the_product_reads_the_keys(tmp_path, monkeypatch):
     monkeypatch.setenv("LMS_INSTANCE", str(tmp_path))
     monkeypatch.delenv("LMS_SECRET_KEY", raising=False)
+    monkeypatch.delenv("LMS_MASTER_KEY", raising=False)
     run.make_secrets()
     assert Settings().key == (tmp_path / "secret.key").read_text().strip()
+    assert Settings().master == base64.urlsafe_b64decode((tmp_path / "master.key").read_text())
 
 
 def test_a_missing_key_is_added_beside_the_other(tmp_path, monkeypatch):
