@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from lms import content
+from lms.content.activities import KINDS
 
 ROOT = Path(__file__).parents[3]
 
@@ -59,17 +61,23 @@ def test_no_two_pages_share_a_paragraph(real):
 def test_the_authors_guide_holds_an_example_that_reads(tmp_path):
     """The blocks of content/README.md, put where it says, are a module without a problem but its size."""
     blocks = {}
-    text = (ROOT / "content" / "README.md").read_text()
-    for block in text.split("```")[1::2]:
-        kind, _, body = block.partition("\n")
-        blocks.setdefault(kind, []).append(body)
+    for token in MarkdownIt().parse((ROOT / "content" / "README.md").read_text()):
+        if token.type == "fence":
+            blocks.setdefault(token.info, []).append(token.content)
     folder = tmp_path / "modules" / "X01-ask"
     (folder / "images").mkdir(parents=True)
-    module, questions, recap, sources, glossary, pathway = blocks["yaml"]
+    (folder / "scenarios").mkdir()
+    module, scenario, questions, recap, sources, glossary, slots, pathway = blocks["yaml"]
     (folder / "module.yaml").write_text(module)
     # The recap's lines belong above the question's text, where the guide says that a critical question has them.
     (folder / "questions.yaml").write_text(questions.replace("    text: What comes", f"{recap}    text: What comes"))
-    (folder / "01-one-question.md").write_text(blocks["markdown"][0])
+    page, *activities = blocks["markdown"]
+    (folder / "01-one-question.md").write_text(page)
+    front = page[: page.index("---\n", 4) + 4]
+    for number, activity in enumerate(activities, start=2):
+        (folder / f"{number:02}-activity-{number}.md").write_text(front + activity)
+    (folder / "scenarios" / "01-the-letter.yaml").write_text(scenario)
+    (tmp_path / "slots.yaml").write_text(slots)
     (folder / "images" / "ask.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="8">?</text></svg>'
     )
@@ -80,6 +88,9 @@ def test_the_authors_guide_holds_an_example_that_reads(tmp_path):
     found = content.read_folder(tmp_path)
     assert [str(each) for each in found.problems if each.severity == "error"] == []
     assert {each.rule for each in found.problems} == {"page-words", "bank"}
+    assert {page.activity.kind for page in found.modules[0].module.pages[1:]} == set(KINDS)
+    assert found.modules[0].module.scenario("the-letter").first.choice("b").next == "it-is-noticed"
+    assert found.pathways[0].job_words == ("manager", "secretary")
     assert found.modules[0].module.question("X01-Q01").recap is not None
     assert [pathway.modules[0].module for pathway in found.pathways] == ["X01"]
     html = content.render(
@@ -95,5 +106,6 @@ def test_the_authors_guide_holds_an_example_that_reads(tmp_path):
         "nhsuk-card--warning",
         "app-story",
         "Try it, 1 minute",
+        "<p>Ask your manager who looks after",
     ):
         assert piece in html
