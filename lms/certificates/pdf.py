@@ -1,8 +1,8 @@
-"""The certificate's PDF: one A4 page, tagged as PDF/UA-1, the same bytes for the same data and fonts.
+"""The certificate's PDF: one A4 page, PDF/A-3a and PDF/UA-1 at once, the same bytes for the same data and fonts.
 
 Promises: nothing is fetched but the square code made here; no text overlaps another, whatever its length; fonts, style sheet and
 template are loaded once per process, and the layout engine with the first certificate, so that importing this is cheap.
-Leaves out: signature, archive format and embedded credential.
+Leaves out: the seal, which `pades` puts on, and what the embedded credential says.
 """
 
 import base64
@@ -12,8 +12,9 @@ import subprocess
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -31,6 +32,22 @@ _LAST_STEPS = {"issuer": 3, "name": 6, "text": 5, "signed": 3, "check": 2}
 _TEXT_STEPS = ((0, MOST_OUTCOMES), (1, MOST_OUTCOMES), (2, MOST_OUTCOMES), (2, 4), (2, 2), (2, 0))
 # From the step of 22 points on a name may take two lines, each this many em wide.
 _TWO_LINES, _LINE_OF_TWO = 3, 32
+ATTACHMENT_NAME = "credential.json"
+# What stands in a sample's file, readable without opening it, in the place of a certificate's identifier.
+SAMPLE_MARK = b"sample-not-a-certificate"
+# What PDF/A asks of a file that says it is PDF/UA too: the second claim, and a description of the words it is made in.
+_UA_CLAIM = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about=""><pdfaExtension:schemas><rdf:Bag>
+<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>the part of PDF/UA that the file conforms to</pdfaProperty:description></rdf:li></rdf:Seq>
+</pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+# The colours are given by a name of ours: under its own name the engine would open and read its file for every certificate.
+_COLOURS = "wardwise"
 # The layout engine's fonts and caches are not safe to share between threads.
 _LOCK = threading.Lock()
 
@@ -41,7 +58,7 @@ class Printed:
 
     `minutes` is the learning time of the version; `signed_off_role` is job title and team; `code` is in groups of four;
     `verify_url` is the whole address in the square code, `verify_address` the one printed beside it, without scheme and code.
-    `template` is the design it was issued in.
+    `template` is the design it was issued in. A sample looks the same, says that it is one, and has nothing to check.
     """
 
     issuer_name: str
@@ -61,14 +78,26 @@ class Printed:
     verify_url: str
     verify_address: str
     template: int = 1
+    is_sample: bool = False
+
+
+@dataclass
+class _Colours:
+    """What the engine asks of a colour profile, with the bytes of its own sRGB, read once; it notes a reference of each file here."""
+
+    content: bytes
+    name: str = "sRGB"
+    components: tuple[str, ...] = ("r", "g", "b")
+    pdf_reference: Any = None
 
 
 @dataclass(frozen=True)
 class _Press:
-    """What is loaded once: the engine, its fonts, the parsed style sheet, the compiled template."""
+    """What is loaded once: the engine, its fonts and its colours, the parsed style sheet, the compiled template."""
 
     weasyprint: Any
     fonts: Any
+    colours: _Colours
     style: Any
     fetcher: Any
     template: jinja2.Template
@@ -96,18 +125,19 @@ def _press() -> _Press:
     )
     environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
     style = weasyprint.CSS(string=(_FOLDER / "certificate.css").read_text(), font_config=fonts, url_fetcher=fetcher)
-    return _Press(weasyprint, fonts, style, fetcher, environment.get_template("certificate.html"))
+    colours = _Colours((files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes())
+    return _Press(weasyprint, fonts, colours, style, fetcher, environment.get_template("certificate.html"))
 
 
-def render(printed: Printed) -> bytes:
-    """Return the PDF.
+def render(printed: Printed, attachment: bytes = b"") -> bytes:
+    """Return the PDF, with the attachment, a JSON document, embedded as `credential.json`; none when it is empty.
 
     Takes the largest type in which everything fits: one layout for ordinary names and modules, a few for very long ones.
     Raises ValueError for a design it does not know, and for text that fits in no size.
     """
     if printed.template != 1:
         raise ValueError(f"no design has the number {printed.template}")
-    square = _square(printed.verify_url)
+    square = "" if printed.is_sample else _square(printed.verify_url)
     steps = {**dict.fromkeys(_TOPS, 0), "name": _first_step(printed.holder_name)}
     with _LOCK:
         while risen := _risen(document := _lay_out(printed, square, steps)):
@@ -115,9 +145,32 @@ def render(printed: Printed) -> bytes:
                 raise ValueError(f"too long to print on certificate {printed.serial}: {', '.join(risen)}")
             for box in risen:
                 steps[box] += 1
-        identifier = hashlib.sha256(printed.serial.encode()).hexdigest()[:32].encode()
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+        identifier = SAMPLE_MARK if printed.is_sample else identifier_of(printed.serial).encode()
+        pdf: bytes = document.write_pdf(
+            pdf_variant="pdf/a-3a", output_intent=_COLOURS, pdf_identifier=identifier, finisher=_claim_ua,
+            attachments=[_attached(printed, attachment)] if attachment else None,
+        )  # fmt: skip
     return pdf
+
+
+def identifier_of(serial: str) -> str:
+    """Return the permanent identifier in the file of a certificate: 32 hexadecimal digits made of its serial number."""
+    return hashlib.sha256(serial.encode()).hexdigest()[:32]
+
+
+def _attached(printed: Printed, attachment: bytes) -> Any:
+    """Return the attachment as of the day of the certificate, so that the bytes do not depend on when it is drawn."""
+    made = datetime.combine(printed.certified_on, time(), UTC)
+    return _press().weasyprint.Attachment(
+        file_obj=io.BytesIO(attachment), name=ATTACHMENT_NAME, relationship="Data", created=made, modified=made,
+        description="This certificate as an Open Badges 3.0 credential, for computers to check",
+    )  # fmt: skip
+
+
+def _claim_ua(_document: Any, pdf: Any) -> None:
+    """Add to the file's own description that it is PDF/UA too; the engine writes one claim only."""
+    described = next(each for each in pdf.objects if getattr(each, "extra", {}).get("Type") == "/Metadata")
+    described.stream[0] = described.stream[0].replace(b"</rdf:RDF>", _UA_CLAIM + b"</rdf:RDF>")
 
 
 def _first_step(name: str) -> int:
@@ -135,7 +188,10 @@ def _lay_out(printed: Printed, square: str, steps: Mapping[str, int]) -> Any:
     )  # fmt: skip
     press.fetcher.allowed = square
     document = press.weasyprint.HTML(string=html, url_fetcher=press.fetcher)
-    return document.render(stylesheets=[press.style], font_config=press.fonts)
+    colours = {_COLOURS: press.colours}
+    return document.render(
+        stylesheets=[press.style], font_config=press.fonts, color_profiles=colours, output_intent=_COLOURS
+    )
 
 
 def _fits_a_line(word: str) -> bool:
