@@ -10,7 +10,7 @@ from lms import content
 from lms.content import strictyaml
 from lms.content.problems import Findings
 from lms.content.texts import UNFIT
-from tests.unit.content import planting
+from tests.unit.content import planting, test_activities, test_scenarios
 
 SIGNS = [
     "---\n",
@@ -55,14 +55,33 @@ BYTES = st.one_of(
 )
 
 
+# A module that has everything, so that each kind of file is spoilt in its turn.
+RIGHT = {
+    **planting.RIGHT,
+    **test_activities.SLOTS,
+    "module": test_scenarios.WITH,
+    test_scenarios.FILE: test_scenarios.SCENARIO,
+    **{
+        f"{planting.MODULE}/{number:02}-{kind}.md": test_activities.page(
+            kind, more="\n" + test_activities.LOCAL
+        ).replace("id: cups", f"id: cups-{kind}")
+        for number, kind in enumerate(test_activities.KINDS, start=2)
+    },
+}
+
+
+def test_the_module_that_is_spoilt_is_right(tmp_path: Path) -> None:
+    assert planting.read(tmp_path, **RIGHT).problems == ()
+
+
 @st.composite
 def spoilt(draw: st.DrawFn) -> tuple[str, bytes]:
     """Draw a file's name and its text with a piece cut out and something else put in, or something else altogether."""
-    name = draw(st.sampled_from(sorted(planting.RIGHT)))
+    name = draw(st.sampled_from(sorted(RIGHT)))
     other = draw(BYTES)
     if draw(st.booleans()):
         return name, other
-    right = planting.RIGHT[name].encode()
+    right = RIGHT[name].encode()
     start = draw(st.integers(0, len(right)))
     return name, right[:start] + other[:20] + right[start + draw(st.integers(0, 30)) :]
 
@@ -71,16 +90,21 @@ def spoilt(draw: st.DrawFn) -> tuple[str, bytes]:
 @given(spoilt(), st.sampled_from(["cups.svg", "cups.png"]))
 def test_reading_never_raises_and_every_problem_has_a_place(change: tuple[str, bytes], image: str) -> None:
     name, data = change
+    picture = data if name == "image" else planting.SVG
     with tempfile.TemporaryDirectory() as place:
-        reading = planting.read(
-            Path(place), **{name: data, f"{planting.MODULE}/images/{image}": data if name == "image" else planting.SVG}
-        )
+        reading = planting.read(Path(place), **{**RIGHT, name: data, f"{planting.MODULE}/images/{image}": picture})
     for each in reading.problems:
         assert each.line >= 1 and each.column >= 1 and each.sentence
         str(each).encode()
     content.report_json(reading)
     for each in reading.modules:
         assert content.read_module(each.files, each.images) == each.module
+        for page in each.module.pages:
+            places = [type(piece) for piece in content.pieces(page, image_url=str, page_url=str)]
+            assert places.count(content.ActivityPlace) == (page.activity is not None)
+            assert places.count(content.LocalPlace) == (page.slot is not None)
+        for scenario in each.module.scenarios:
+            assert len(content.render_debrief(scenario)) == len(scenario.debrief)
 
 
 @settings(max_examples=300, deadline=None)
