@@ -44,8 +44,16 @@ LIBRARIES = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 TEST_LIBRARIES = {**LIBRARIES, "libatomic.so.1": "libatomic1"}  # Playwright's own Node needs the last.
-FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
-FONT_PACKAGE = "fonts-dejavu-core"
+# The faces certificates are drawn in: what fontconfig is asked for, and the Debian package that brings it. The first draws everything
+# that it has; the others draw names in Arabic, Gurmukhi, Tamil and Chinese. Any other font that has those letters does as well.
+FONTS = {
+    "Liberation Sans:lang=vi": "fonts-liberation2",
+    ":lang=ar": "fonts-dejavu-core",
+    ":lang=pa": "fonts-lohit-guru",
+    ":lang=ta": "fonts-lohit-taml",
+    ":charset=738b": "fonts-droid-fallback",
+}
+TEST_PROGRAMS = {"pdfsig": "poppler-utils"}
 
 # Several commands of `lms`, with the time to start Python spent once.
 IN_ONE_PROCESS = "import sys; from lms.cli import main; sys.exit(any(main([word]) for word in sys.argv[1:]))"
@@ -242,14 +250,13 @@ def uv(*arguments: str) -> None:
 # System libraries, front-end packages, keys, browser
 
 
-def missing_packages(libraries: Mapping[str, str] = LIBRARIES) -> list[str]:
-    """Name the Debian packages of the shared libraries and fonts that are not on this Linux; elsewhere none."""
+def missing_packages(libraries: Mapping[str, str] = LIBRARIES, programs: Mapping[str, str] | None = None) -> list[str]:
+    """Name the Debian packages of the shared libraries, fonts and programs that are not on this Linux; elsewhere none."""
     if sys.platform != "linux":
         return []
     missing = [package for library, package in libraries.items() if not can_load(library)]
-    if not any(has_font(Path(folder).expanduser()) for folder in FONT_FOLDERS):
-        missing.append(FONT_PACKAGE)
-    return missing
+    missing += [package for wanted, package in FONTS.items() if not has_font(wanted)]
+    return missing + [package for program, package in (programs or {}).items() if shutil.which(program) is None]
 
 
 def can_load(library: str) -> bool:
@@ -261,9 +268,14 @@ def can_load(library: str) -> bool:
     return True
 
 
-def has_font(folder: Path) -> bool:
-    """Look for any scalable font in a folder."""
-    return any(path.suffix in {".ttf", ".otf", ".ttc"} for path in folder.rglob("*"))
+def has_font(wanted: str) -> bool:
+    """Ask fontconfig for a scalable font; where it is missing, so are the fonts, and the libraries bring it."""
+    try:
+        command = ["fc-list", f"{wanted}:outline=true", "family"]
+        found = subprocess.run(command, text=True, capture_output=True, check=False)
+    except OSError:
+        return False
+    return bool(found.stdout.strip())
 
 
 def npm() -> list[str]:
@@ -315,11 +327,13 @@ def browser() -> Step:
     return Step("a Chromium for the tests", lambda: succeeds(*command), lambda: run([*command, *npm()], unless))
 
 
-def libraries(wanted: Mapping[str, str] = LIBRARIES) -> Step:
-    """See that certificates can be drawn, and where asked, that a browser can be driven."""
-    reason = "Some system libraries are missing"
+def libraries(wanted: Mapping[str, str] = LIBRARIES, programs: Mapping[str, str] | None = None) -> Step:
+    """See that certificates can be drawn, and where asked, that a browser can be driven and a PDF be read."""
+    reason = "Some system libraries or fonts are missing"
     return Step(
-        "system libraries", lambda: not missing_packages(wanted), lambda: install(missing_packages(wanted), reason)
+        "system libraries and fonts",
+        lambda: not missing_packages(wanted, programs),
+        lambda: install(missing_packages(wanted, programs), reason),
     )
 
 
@@ -419,7 +433,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.command == "bench":
         walk([tools, libraries(), frontend()], sys.stderr)
         become([PYTHON, "-m", "tests.bench", *rest], test_environment(os.environ))
-    walk([tools, libraries(TEST_LIBRARIES), frontend(), browser()], sys.stdout)
+    walk([tools, libraries(TEST_LIBRARIES, TEST_PROGRAMS), frontend(), browser()], sys.stdout)
     become([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *rest], test_environment(os.environ))
 
 

@@ -129,25 +129,35 @@ def test_no_half_made_environment_is_left(venv, monkeypatch, accident):
 # What the machine has
 
 
-def test_missing_libraries_and_fonts_are_named_as_debian_packages(monkeypatch):
+def test_missing_libraries_fonts_and_programs_are_named_as_debian_packages(monkeypatch):
     monkeypatch.setattr(run.sys, "platform", "linux")
     monkeypatch.setattr(run, "can_load", lambda library: library == "libpango-1.0.so.0")
-    monkeypatch.setattr(run, "has_font", lambda _folder: False)
-    assert run.missing_packages() == ["libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core"]
-    assert "libatomic1" in run.missing_packages(run.TEST_LIBRARIES)
-    monkeypatch.setattr(run, "can_load", lambda _library: True)
-    monkeypatch.setattr(run, "has_font", lambda folder: folder.name == "fonts")
+    monkeypatch.setattr(run, "has_font", lambda wanted: wanted not in {":lang=pa", ":lang=ta"})
+    libraries, fonts = ["libpangoft2-1.0-0", "libharfbuzz-subset0"], ["fonts-lohit-guru", "fonts-lohit-taml"]
+    assert run.missing_packages() == [*libraries, *fonts]
+    monkeypatch.setattr(run.shutil, "which", lambda _name: None)
+    assert run.missing_packages(run.TEST_LIBRARIES, run.TEST_PROGRAMS) == [
+        *libraries,
+        "libatomic1",
+        *fonts,
+        "poppler-utils",
+    ]
+    monkeypatch.setattr(run.sys, "platform", "darwin")
     assert run.missing_packages() == []
 
 
-def test_a_library_and_a_font_are_looked_for(tmp_path):
+def test_a_library_and_a_font_are_looked_for(monkeypatch):
     assert run.can_load("libc.so.6") is True
     assert run.can_load("libnothing-of-the-kind.so.1") is False
-    assert run.has_font(tmp_path) is False
-    assert run.has_font(tmp_path / "missing") is False
-    (tmp_path / "truetype").mkdir()
-    (tmp_path / "truetype" / "DejaVuSans.ttf").touch()
-    assert run.has_font(tmp_path) is True
+    assert run.has_font(":charset=41") is True
+    assert run.has_font("No Such Face") is False
+    monkeypatch.setenv("PATH", "")
+    assert run.has_font(":charset=41") is False
+
+
+def test_the_fonts_asked_for_have_the_letters_that_certificates_promise():
+    """Each package's face, once it is here, draws its script: else it would be asked for again at every start."""
+    assert [package for wanted, package in run.FONTS.items() if not run.has_font(wanted)] == []
 
 
 def test_who_is_not_root_is_told_the_exact_line(monkeypatch):
