@@ -133,10 +133,12 @@ def render(printed: Printed, attachment: bytes = b"") -> bytes:
     """Return the PDF, with the attachment, a JSON document, embedded as `credential.json`; none when it is empty.
 
     Takes the largest type in which everything fits: one layout for ordinary names and modules, a few for very long ones.
-    Raises ValueError for a design it does not know, and for text that fits in no size.
+    Raises ValueError, saying why, for a design it does not know, for characters that no font has and for text that fits in no size.
     """
     if printed.template != 1:
         raise ValueError(f"no design has the number {printed.template}")
+    if missing := missing_glyphs("".join(_texts(printed))):
+        raise ValueError(f"No installed font has these characters: {' '.join(missing)}. Install one, then try again.")
     square = "" if printed.is_sample else _square(printed.verify_url)
     steps = {**dict.fromkeys(_TOPS, 0), "name": _first_step(printed.holder_name)}
     with _LOCK:
@@ -151,6 +153,14 @@ def render(printed: Printed, attachment: bytes = b"") -> bytes:
             attachments=[_attached(printed, attachment)] if attachment else None,
         )  # fmt: skip
     return pdf
+
+
+def _texts(printed: Printed) -> tuple[str, ...]:
+    """Return what people wrote."""
+    return (
+        printed.holder_name, printed.module_title, printed.issuer_name, printed.issuer_second_line, printed.signed_off_by or "",
+        printed.signed_off_role or "", *printed.outcomes,
+    )  # fmt: skip
 
 
 def identifier_of(serial: str) -> str:

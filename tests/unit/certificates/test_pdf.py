@@ -16,6 +16,7 @@ import segno
 
 from lms.certificates import pdf
 from lms.certificates.pdf import Printed, missing_glyphs, render
+from lms.certificates.sample import sample
 from tests.tools import verapdf
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -120,7 +121,8 @@ def test_is_read_in_the_order_of_the_design() -> None:
         "Certified on 26 November 2026", "Valid until 26 November 2027", "Grace Mbeki",
         "Ward manager, Elm Ward. Signed off on 20 November 2026 after seeing this in the holder’s own work.",
         "Check it is valid today:", "learn.northbank.example/verify", "7K4M-2QXT-9DRV-K3PA",
-        "Serial number 2026-000417. Module version 3, learning time 30 minutes. Made with Wardwise.",
+        "Serial number 2026-000417. Module version 3, learning time 30 minutes.",
+        "This file carries a digital signature: if anyone changes it, your PDF reader will say so. Made with Wardwise.",
     ]  # fmt: skip
     assert text(PRINTED) == " ".join(parts)
 
@@ -255,6 +257,29 @@ def test_refuses_what_fits_in_no_size_and_designs_it_does_not_know() -> None:
         render(replace(PRINTED, signed_off_role="W" * 4000))
     with pytest.raises(ValueError, match="no design has the number 2"):
         render(replace(PRINTED, template=2))
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["holder_name", "module_title", "issuer_name", "issuer_second_line", "signed_off_by", "signed_off_role", "outcomes"],
+)  # fmt: skip
+def test_draws_no_certificate_with_a_character_that_no_font_has(where: str) -> None:
+    odd = "Ward \U0010fffd"
+    with pytest.raises(ValueError, match="No installed font has these characters: \U0010fffd"):
+        render(replace(PRINTED, **{where: (odd,) if where == "outcomes" else odd}))
+
+
+def test_a_sample_says_so_everywhere_and_has_nothing_to_check() -> None:
+    drawn = sample("Ada Okafor", "Use AI safely every day", date(2026, 11, 26))
+    opened = pypdf.PdfReader(io.BytesIO(drawn))
+    words = " ".join(opened.pages[0].extract_text().split())
+    assert "Sample: not a certificate" in words and "Ada Okafor has completed" in words
+    assert "Nobody signed this file and nobody can check it." in words
+    assert not any(claim in words for claim in ("Serial", "Check it", "digital signature", "verify"))
+    assert opened.metadata.title == "Sample certificate: Ada Okafor, Use AI safely every day"  # type: ignore[union-attr]
+    assert opened.metadata.subject == "Sample certificate in Use AI safely every day"  # type: ignore[union-attr]
+    assert (len(opened.pages[0].images), opened.attachments) == (0, {})
+    assert pdf.SAMPLE_MARK in drawn and pdf.SAMPLE_MARK not in render(PRINTED)
 
 
 def test_names_the_characters_that_no_font_has() -> None:
