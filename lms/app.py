@@ -5,15 +5,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.runtime import logs
 from lms.runtime.db import make_engine
 from lms.runtime.settings import LOOPBACK, Settings
-from lms.runtime.work import Site
 from lms.web import account, doors, errors, learner, manager, public, rendering, security
 from lms.web.frontend import serve_static
 from lms.web.work import Wardwise
-
-
-def make_site(settings: Settings) -> Site:
-    """Return what services need to know of the installation."""
-    return Site(settings.origin, settings.zone, settings.certificate_pdf, settings.sender, settings.master)
 
 
 def create_app(settings: Settings) -> Wardwise:
@@ -21,7 +15,7 @@ def create_app(settings: Settings) -> Wardwise:
     logs.configure()
     app = Wardwise("lms", static_folder=None, template_folder="web/templates")
     app.engine = make_engine(settings.database)
-    app.site = make_site(settings)
+    app.site = settings.site
     host = settings.host.rsplit(":", 1)[0]
     app.config["TRUSTED_HOSTS"] = sorted(LOOPBACK) if host in LOOPBACK else [host]
     security.protect(app, settings)

@@ -9,8 +9,8 @@ from pathlib import Path
 from lms import migrating, serving
 from lms.runtime.db import make_engine, transaction
 from lms.runtime.errors import Refused
-from lms.runtime.settings import Settings, SettingsError, load
-from lms.runtime.work import Site, open_work, system
+from lms.runtime.settings import SettingsError, load
+from lms.runtime.work import open_work, system
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,14 +53,15 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--staff", type=int, default=0, help="so many more people in one more organisation")
     command("doctor", _doctor, "Recompute what is derived and list every difference.")
     command("verify-log", _verify_log, "Check the record of changes, entry by entry.")
+    verify = command(
+        "verify-certificate", _verify_certificate, "Say whether a certificate file is genuine and what it is worth."
+    )
+    verify.add_argument("file", type=Path)
+    verify.add_argument("--keys", type=Path, help="check offline, with this file of public keys and no database")
     invite = command("invite-administrator", _invite, "Make an administrator and print their first sign-in link.")
     invite.add_argument("name")
     invite.add_argument("--sign-in-name", default=None, help="default: administrator, or the name's own e-mail address")
     return parser
-
-
-def _site(settings: Settings) -> Site:
-    return Site(settings.origin, settings.zone, settings.certificate_pdf, settings.sender, settings.master)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -103,7 +104,7 @@ def _publish(options: argparse.Namespace) -> int:
     reading = content.read_folder(options.folder)
     for problem in reading.problems:
         print(problem, file=sys.stderr)
-    with open_work(make_engine(settings.database), _site(settings), system("publish"), write=True) as work:
+    with open_work(make_engine(settings.database), settings.site, system("publish"), write=True) as work:
         report = catalogue.publish(work, reading)
     for module_id, number in report.published:
         print(f"{module_id}: published as version {number}")
@@ -117,7 +118,7 @@ def _demo(options: argparse.Namespace) -> int:
 
     settings = load()
     made = demo.load(
-        make_engine(settings.database), _site(settings), settings.demo_password, ROOT / "content", staff=options.staff
+        make_engine(settings.database), settings.site, settings.demo_password, ROOT / "content", staff=options.staff
     )
     print("The demo data is there." if made else "The demo data was there already.")
     return 0
@@ -127,7 +128,7 @@ def _doctor(_options: argparse.Namespace) -> int:
     from lms import doctor
 
     settings = load()
-    found = doctor.examine(make_engine(settings.database), _site(settings))
+    found = doctor.examine(make_engine(settings.database), settings.site)
     for sentence in found:
         print(sentence)
     if not found:
@@ -148,11 +149,21 @@ def _verify_log(_options: argparse.Namespace) -> int:
     return 1 if breaks else 0
 
 
+def _verify_certificate(options: argparse.Namespace) -> int:
+    from lms import checking
+
+    is_good, lines = (
+        checking.offline(options.file, options.keys) if options.keys else checking.with_record(options.file, load())
+    )
+    print("\n".join(lines))
+    return 0 if is_good else 1
+
+
 def _invite(options: argparse.Namespace) -> int:
     from lms import inviting
 
     settings = load()
-    with open_work(make_engine(settings.database), _site(settings), system("invite-administrator"), write=True) as work:
+    with open_work(make_engine(settings.database), settings.site, system("invite-administrator"), write=True) as work:
         link, sign_in_name = inviting.administrator(work, options.name, options.sign_in_name)
     print(f"Send this link to {options.name}. It works once, for 7 days:\n{link}\nThe sign-in name is {sign_in_name}.")
     return 0

@@ -11,7 +11,6 @@ from lms import migrating
 from lms.runtime import logs, mail
 from lms.runtime.db import make_engine
 from lms.runtime.settings import Settings, SettingsError
-from lms.runtime.work import Site
 from lms.worker import Worker
 
 STOP_SECONDS = 20
@@ -66,8 +65,7 @@ def work(settings: Settings) -> int:
     """Run one job worker until SIGTERM or SIGINT."""
     require_current(settings)
     logs.configure()
-    site = Site(settings.origin, settings.zone, settings.certificate_pdf, settings.sender, settings.master)
-    worker = Worker(make_engine(settings.database), site, mail.transport(settings.mail))
+    worker = Worker(make_engine(settings.database), settings.site, mail.transport(settings.mail))
     signal.signal(signal.SIGTERM, lambda *_: worker.stop.set())
     signal.signal(signal.SIGINT, lambda *_: worker.stop.set())
     worker.run()

@@ -57,15 +57,15 @@ def send_link(job: Outside) -> None:
 
 
 def make_certificate(job: Outside) -> None:
-    """Make the PDF of a certificate outside any transaction, and keep it once."""
+    """Make the file of a certificate outside any transaction, and keep it once."""
     certificate_id = UUID(job.payload["certificate_id"])
-    with open_work(job.engine, job.site, system("certificates"), write=False) as work:
-        printed = certificates.printed_of(work, certificate_id)
-    if printed is None:
-        return
-    pdf = certificates.draw(printed)
     with open_work(job.engine, job.site, system("certificates"), write=True) as work:
-        certificates.keep_file(work, certificate_id, pdf)
+        wanted = certificates.to_make(work, certificate_id)
+    if wanted is None:
+        return
+    pdf = certificates.make(wanted)
+    with open_work(job.engine, job.site, system("certificates"), write=True) as work:
+        certificates.keep_file(work, certificate_id, pdf, wanted.document_key.public.kid)
 
 
 def prune(work: Work, _payload: Mapping[str, Any]) -> None:

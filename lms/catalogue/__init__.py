@@ -15,10 +15,11 @@ from lms.catalogue.queries import (
     image,
     page_html,
     pathways,
+    retired_on,
     version,
 )
 
 __all__ = [
     "ModuleCard", "PathwayEntry", "PathwayView", "PublishReport", "PublishedVersion", "cards", "current_version", "image",
-    "page_html", "pathways", "publish", "version",
+    "page_html", "pathways", "publish", "retired_on", "version",
 ]  # fmt: skip

@@ -170,3 +170,8 @@ def pathways(work: Work) -> tuple[PathwayView, ...]:
         modules = (*before.modules, entry) if before else (entry,)
         found[row.id] = PathwayView(row.id, row.title, row.summary, row.audience, modules)
     return tuple(found.values())
+
+
+def retired_on(work: Work, module_id: str) -> date | None:
+    """Return when a module was retired, or None."""
+    return work.db.scalar(sa.select(PublishedModule.retired_on).where(PublishedModule.id == module_id))

@@ -11,11 +11,20 @@ from lms.runtime.db import Base
 
 
 class Certificate(Base):
-    """A frozen document. `printed` holds everything on it as it was at issue; only revocation is ever added."""
+    """A frozen document. `printed` holds everything on it as it was at issue; only its end is ever added, once.
+
+    It ends by revocation, or by replacement: `replaced_by` is the certificate that was issued instead.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = (
         sa.CheckConstraint("(revoked_at IS NULL) = (revoked_reason IS NULL)", name="revoked_with_reason"),
+        sa.CheckConstraint(
+            "(replaced_at IS NULL) = (replaced_reason IS NULL) AND (replaced_at IS NULL) = (replaced_by IS NULL)",
+            name="replaced_with_reason",
+        ),
+        sa.CheckConstraint("revoked_at IS NULL OR replaced_at IS NULL", name="ended_once"),
+        sa.UniqueConstraint("replaced_by"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -31,17 +40,24 @@ class Certificate(Base):
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     revoked_reason: Mapped[str | None]
+    replaced_at: Mapped[datetime | None]
+    replaced_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("certificate.id"))
+    replaced_reason: Mapped[str | None]
 
 
 class CertificateFile(Base):
-    """The bytes of a certificate's PDF, made once: the first that were stored are served for ever."""
+    """The bytes of a certificate's PDF, made once: the first that were stored are served for ever.
+
+    `kid` names the key that signed them; files from before there were keys have none.
+    """
 
     __tablename__ = "certificate_file"
 
     certificate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("certificate.id"), primary_key=True)
-    sha256: Mapped[str] = mapped_column(sa.ForeignKey("blob.sha256"))
+    sha256: Mapped[str] = mapped_column(sa.ForeignKey("blob.sha256"), index=True)
     size: Mapped[int]
     made_at: Mapped[datetime]
+    kid: Mapped[str | None]
 
 
 class CertificateSeries(Base):

@@ -1,18 +1,20 @@
 """Reads of certificates: one's own, those within reach, and what anybody may check."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
-from lms import people
+from lms import catalogue, people
 from lms.certificates import frozen
 from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.pdf import Printed
-from lms.runtime import blobs, ids
+from lms.runtime import blobs, ids, signing
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 
@@ -33,6 +35,9 @@ class CertificateView:
     printed: Printed
     revoked_at: datetime | None
     revoked_reason: str | None
+    replaced_at: datetime | None
+    replaced_by: UUID | None
+    replaced_reason: str | None
     file_size: int | None
 
 
@@ -42,24 +47,36 @@ class Status(StrEnum):
     VALID = "valid"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    REPLACED = "replaced"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a stranger learns: today's status and what is printed; nothing but the status of an unknown or revoked one."""
+    """What a stranger learns: today's status and what is printed; nothing but the status of one that is unknown or was ended.
+
+    `code` is the certificate's, in groups; `replaced_by` is that of the one that was issued instead. `retired_on` is when the module
+    was retired. `suspect_from` is set when the key that signed the file was reported compromised from a day before it did.
+    """
 
     status: Status
     checked_at: datetime
     printed: Printed | None = None
     issuer_name: str = ""
+    code: str = ""
     revoked_at: datetime | None = None
+    replaced_at: datetime | None = None
+    replaced_by: str = ""
+    retired_on: date | None = None
+    suspect_from: datetime | None = None
 
 
+_New = aliased(Certificate)
 _VIEW = (
     Certificate.id, Certificate.certification_id, Certificate.person_id, Certificate.organisation_id, Certificate.module_id,
     Certificate.serial, Certificate.code, Certificate.issued_at, Certificate.valid_until, Certificate.printed,
-    Certificate.revoked_at, Certificate.revoked_reason, CertificateFile.size,
+    Certificate.revoked_at, Certificate.revoked_reason, Certificate.replaced_at, Certificate.replaced_by,
+    Certificate.replaced_reason, CertificateFile.size,
 )  # fmt: skip
 
 
@@ -79,15 +96,15 @@ def _view(row: tuple[Any, ...]) -> CertificateView:
 
 
 def held(work: Work) -> tuple[CertificateView, ...]:
-    """Return the actor's certificates, newest first."""
-    return _views(work, Certificate.person_id == work.actor.person)
+    """Return the actor's certificates, newest first, without those that others replaced."""
+    return _views(work, sa.and_(Certificate.person_id == work.actor.person, Certificate.replaced_at.is_(None)))
 
 
 def held_by(work: Work, person_id: UUID) -> tuple[CertificateView, ...]:
-    """Return the certificates of somebody within reach, newest first. Raises NotFound out of reach."""
+    """Return the certificates of somebody within reach as `held` does. Raises NotFound out of reach."""
     if not people.is_within_reach(work, person_id):
         raise NotFound
-    return _views(work, Certificate.person_id == person_id)
+    return _views(work, sa.and_(Certificate.person_id == person_id, Certificate.replaced_at.is_(None)))
 
 
 def get(work: Work, certificate_id: UUID) -> CertificateView:
@@ -110,16 +127,42 @@ def file(work: Work, certificate_id: UUID) -> bytes | None:
     return blobs.read(work, sha256)[0] if sha256 else None
 
 
+def files(work: Work) -> Iterator[tuple[CertificateView, bytes]]:
+    """Yield the actor's certificates that have a file, each with its bytes, one at a time."""
+    for each in held(work):
+        if each.file_size is not None and (pdf := file(work, each.id)) is not None:
+            yield each, pdf
+
+
+def replaces(work: Work, certificate_id: UUID) -> str:
+    """Return the serial number of the certificate that this one replaced, or nothing. The caller has got the certificate."""
+    return work.db.scalar(sa.select(Certificate.serial).where(Certificate.replaced_by == certificate_id)) or ""
+
+
+_CHECKED = (
+    sa.select(Certificate, _New.code.label("new_code"), CertificateFile.kid, CertificateFile.made_at)
+    .outerjoin(_New, _New.id == Certificate.replaced_by)
+    .outerjoin(CertificateFile, CertificateFile.certificate_id == Certificate.id)
+    .where(Certificate.code == sa.bindparam("code"))
+)
+
+
 def verify(work: Work, typed: str) -> Finding:
     """Say what a code is good for today. One statement whatever was typed, so that unknown and malformed codes look alike."""
-    code = ids.read_code(typed) or "-"
-    row = work.db.execute(
-        sa.select(Certificate.printed, Certificate.valid_until, Certificate.revoked_at).where(Certificate.code == code)
-    ).one_or_none()
+    row = work.db.execute(_CHECKED, {"code": ids.read_code(typed) or "-"}).one_or_none()
     if row is None:
         return Finding(Status.UNKNOWN, work.now)
-    printed = frozen.thaw(row.printed)
-    if row.revoked_at:
-        return Finding(Status.REVOKED, work.now, issuer_name=printed.issuer_name, revoked_at=row.revoked_at)
-    status = Status.VALID if work.today <= row.valid_until else Status.EXPIRED
-    return Finding(status, work.now, printed, printed.issuer_name)
+    found: Certificate = row.Certificate
+    printed = frozen.thaw(found.printed)
+    known = Finding(Status.VALID, work.now, issuer_name=printed.issuer_name, code=ids.grouped(found.code))
+    if found.revoked_at:
+        return replace(known, status=Status.REVOKED, revoked_at=found.revoked_at)
+    if found.replaced_at:
+        new = ids.grouped(row.new_code)
+        return replace(known, status=Status.REPLACED, replaced_at=found.replaced_at, replaced_by=new)
+    keys = signing.public_keys(work) if row.kid else ()
+    since = next((key.compromised_from for key in keys if key.kid == row.kid), None)
+    return replace(
+        known, status=Status.VALID if work.today <= found.valid_until else Status.EXPIRED, printed=printed,
+        retired_on=catalogue.retired_on(work, found.module_id), suspect_from=since if since and row.made_at >= since else None,
+    )  # fmt: skip

@@ -123,6 +123,8 @@ def certificate_standing(held: certificates.CertificateView, row: StandingView |
     """Return what a certificate is worth today, in the words of standing."""
     if held.revoked_at:
         return words.Standing("expired", "Revoked", f"On {words.day(held.revoked_at.date())}")
+    if held.replaced_at:
+        return words.Standing("none", "Replaced", f"On {words.day(held.replaced_at.date())}")
     if held.valid_until < today:
         return words.Standing("expired", "Expired", f"On {words.day(held.valid_until)}")
     if row and row.window_opens_on and row.window_opens_on <= today and row.valid_until == held.valid_until:

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from lms.runtime.work import Site
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 KEY_LENGTH = 32
 
@@ -101,6 +103,18 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The time zone in which due dates are meant."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def keys_file(self) -> Path:
+        """Where the public keys of certificates are kept beside the database, so that they outlive it."""
+        return self.instance / "certificate-keys.json"
+
+    @property
+    def site(self) -> Site:
+        """What services need to know of the installation."""
+        return Site(
+            self.origin, self.zone, self.certificate_pdf, self.sender, master_key=self.master, keys_file=self.keys_file
+        )
 
     @property
     def is_https(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,13 +22,17 @@ from lms.runtime.db import open_session
 
 @dataclass(frozen=True)
 class Site:
-    """The installation: its address, its time zone and the few settings that services need."""
+    """The installation: its address, its time zone and the few settings that services need.
+
+    `keys_file` holds the public keys of certificates, for the day on which the database is lost.
+    """
 
     origin: str = "http://127.0.0.1:8000"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/London"))
     certificate_pdf: str = "at_issue"
     sender: str = "wardwise@localhost"
     master_key: bytes = field(default=b"", repr=False, compare=False)
+    keys_file: Path | None = None
 
     @property
     def address(self) -> str:

@@ -15,7 +15,7 @@ from lms.runtime.limits import Limit
 from lms.runtime.work import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
-_DOOR, _LIMIT = "door", "limit"
+_DOOR, _LIMIT, _MOST_BYTES = "door", "limit", "most_bytes"
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ def limited(limit: Limit) -> Callable[[View], View]:
     return lambda view: _with(view, _LIMIT, limit)
 
 
+def takes_file(most_bytes: int) -> Callable[[View], View]:
+    """Let the view take a body of more than a form's usual size, for a file. More than this is answered 413."""
+    return lambda view: _with(view, _MOST_BYTES, most_bytes)
+
+
 def _with(view: View, name: str, value: object) -> View:
     setattr(view, name, value)
     return view
@@ -67,6 +72,11 @@ def door_of(app: Flask, endpoint: str) -> Door:
 def limit_of(app: Flask, endpoint: str) -> Limit | None:
     """Return the limit of an endpoint, if it has one."""
     return getattr(app.view_functions[endpoint], _LIMIT, None)
+
+
+def most_bytes_of(app: Flask, endpoint: str) -> int | None:
+    """Return how many bytes an endpoint takes, where that is more than usual."""
+    return getattr(app.view_functions.get(endpoint), _MOST_BYTES, None)
 
 
 def check_every_view(app: Flask) -> None:

@@ -82,7 +82,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 _WORDS = {
     400: "We could not read what your browser sent. Go back and try again.",
     405: "This address cannot be used in that way. Go back and use the buttons on the page.",
-    413: "What you sent is too big. Files can be up to 1 MB.",
+    413: "What you sent is too big. Go back and send something smaller; a certificate file has at most 5 MB.",
     415: "We could not read what your browser sent. Go back and try again.",
 }
 

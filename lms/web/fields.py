@@ -11,7 +11,7 @@ from typing import Any
 
 import wtforms
 
-from lms.web.widgets import ChoicesWidget, DateWidget, InputWidget, TextareaWidget, TickWidget
+from lms.web.widgets import ChoicesWidget, DateWidget, FileWidget, InputWidget, TextareaWidget, TickWidget
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 EARLIEST_YEAR = 1900
@@ -134,6 +134,31 @@ class DateField(wtforms.Field):
             self.data = None
         self.errors = [] if self.data else [self._message]
         return bool(self.data)
+
+
+class FileField(wtforms.Field):
+    """One file of at most `most` bytes, read whole: `content` are its bytes. None, or an empty one, is an error with `message`.
+
+    The form is made over `request.files`, and the view says how much it takes with `takes_file`.
+    """
+
+    widget = FileWidget()
+
+    def __init__(self, label: str, message: str, *, too_large: str, most: int, accept: str = "", **kwargs: Any) -> None:
+        super().__init__(label, [], **kwargs)
+        self._message, self._too_large, self._most = message, too_large, most
+        self.accept = accept
+        self.content = b""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read the file, one byte more than it may have."""
+        self.content = valuelist[0].stream.read(self._most + 1) if valuelist else b""
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:  # noqa: ARG002 -- WTForms' own
+        """Say whether there is a file of the right size."""
+        fault = self._message if not self.content else self._too_large if len(self.content) > self._most else ""
+        self.errors = [fault] if fault else []
+        return not fault
 
 
 def filled(message: str, *, least: int = 1, most: int = 1000) -> Any:

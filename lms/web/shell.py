@@ -50,7 +50,7 @@ _LEARNING = (
 )  # fmt: skip
 _TEAM = (
     "manager.person", "manager.assign", "manager.end_assignment", "manager.behaviours", "manager.behaviours_together",
-    "manager.revoke",
+    "manager.reissue", "manager.revoke",
 )  # fmt: skip
 _PLACES = (
     ("Home", "learner.home", _LEARNING),

@@ -104,6 +104,15 @@ class DateWidget:
         return filled_in(macros.dateInput(_merged({**base, "items": items}, params)), *field.typed)
 
 
+class FileWidget:
+    """A file to send. What was chosen is never sent back, so there is nothing to fill in."""
+
+    def __call__(self, field: Any, params: Mapping[str, Any] | None = None) -> Markup:
+        """Return the field's markup."""
+        attributes = {"attributes": {"accept": field.accept}} if field.accept else {}
+        return macros.fileUpload(_merged({**_base(field), **attributes}, params))
+
+
 def _base(field: wtforms.Field) -> Parameters:
     base: Parameters = {"id": field.id, "name": field.name, "label": {"text": field.label.text}}
     if field.description:

@@ -40,6 +40,8 @@ class Wardwise(Flask):
     def preprocess_request(self) -> Any:
         """Set what a Work needs before anything can refuse the request: an error page asks who is signed in, too."""
         g.now, g.cause, g.actor = clock.now(), ids.new_id().hex, VISITOR
+        if request.endpoint and (most := doors.most_bytes_of(self, request.endpoint)):
+            request.max_content_length = most
         return super().preprocess_request()
 
     def dispatch_request(self) -> Response:

@@ -44,7 +44,7 @@ def test_the_pdf_is_made_once_and_a_new_name_changes_nothing(engine, cast, opene
     assert first.startswith(b"%PDF")
     with opened() as work:
         people.rename(work, cast.ada.person, first_name="Adaeze", last_name="Okafor-Hill")
-        certificates.keep_file(work, certificate_id, b"%PDF another")
+        certificates.keep_file(work, certificate_id, b"%PDF another", "d-OTHER")
         certificates.ask_for_file(work, certificate_id)
     work_off(engine)
     with opened(cast.ada, write=False) as work:

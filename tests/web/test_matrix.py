@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms import certificates, enrolments, quizzes, signoff
+from lms.runtime import signing
 from tests import builders
 from tests.client import Client, without_token
 
@@ -46,6 +47,11 @@ LINES = {
     "public.health": Line("/health", EVERYONE),
     "public.verify_form": Line("/verify", EVERYONE),
     "public.verify": Line("/verify/{code}", EVERYONE),
+    "public.verify_file": Line("/verify", EVERYONE, posts=True),
+    "public.verify_code_and_file": Line("/verify/{code}", EVERYONE, posts=True),
+    "public.certificate_keys": Line("/certificate-keys", EVERYONE),
+    "public.issuer": Line("/issuers/{organisation}", EVERYONE),
+    "public.status_list": Line("/issuers/{organisation}/status/2026-0", EVERYONE),
     "account.sign_in": Line("/sign-in", EVERYONE, posts=True, free=True),
     "account.sign_out": Line("/sign-out", INSIDE, posts=True, free=True),
     "account.forgotten": Line("/forgotten", EVERYONE, posts=True, free=True),
@@ -71,6 +77,7 @@ LINES = {
     "learner.sign_off": Line("/modules/T01/sign-off", INSIDE, posts=True, own=True),
     "learner.withdraw_sign_off": Line("/modules/T01/sign-off/withdraw", INSIDE, posts=True, free=True, own=True),
     "learner.certificates": Line("/certificates", INSIDE),
+    "learner.certificate_files": Line("/certificates/files", INSIDE, posts=True, free=True),
     "learner.certificate": Line("/certificates/{certificate}", INSIDE, ABOVE_ADA | {"ada", "audrey"}),
     "learner.certificate_file": Line("/certificates/{certificate}/file", INSIDE, ABOVE_ADA | {"ada", "audrey"}),
     "learner.prepare_certificate": Line(
@@ -95,6 +102,9 @@ LINES = {
         posts=True,
         free=True,
     ),
+    "manager.reissue": Line(
+        "/certificates/{certificate}/reissue", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True
+    ),
     "manager.revoke": Line(
         "/certificates/{certificate}/revoke", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True
     ),
@@ -108,12 +118,15 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
     from lms.messages.models import Message
 
     certificate = builders.certified(opened, cast)
+    with opened() as work:
+        signing.ensure(work)
     with opened(write=False) as work:
         run = enrolments.latest_run(work, "T01", person_id=cast.ada.person)
         assert run
         found = {
             "ada": cast.ada.person,
             "certificate": certificate,
+            "organisation": cast.northbank,
             "code": work.db.scalar(sa.text("SELECT code FROM certificate")),
             "attempt": work.db.scalar(
                 sa.select(quizzes.models.Attempt.id).where(quizzes.models.Attempt.person_id == cast.ada.person)

@@ -1,5 +1,7 @@
 """One's own certificates."""
 
+import io
+import zipfile
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,23 +13,24 @@ from lms import reports, standing
 from lms.web.doors import signed_in
 from lms.web.learner import blueprint
 from lms.web.rendering import page
-from lms.web.work import work
+from lms.web.work import open_read_work, work
 
 
 @dataclass(frozen=True)
 class Held:
-    """A certificate with what it is worth today. `may_revoke` is for those in charge of the holder."""
+    """A certificate with what it is worth today. `replaces` is the serial number of the one it was issued instead of."""
 
     certificate: service.CertificateView
     standing: reports.Standing
     is_own: bool
+    replaces: str = ""
 
 
 def held(found: service.CertificateView) -> Held:
     """Return a certificate with its standing."""
     rows = {row.module_id: row for row in standing.of_person(work(), found.person_id)}
     shown = reports.certificate_standing(found, rows.get(found.module_id), work().today)
-    return Held(found, shown, found.person_id == work().actor.person_id)
+    return Held(found, shown, found.person_id == work().actor.person_id, service.replaces(work(), found.id))
 
 
 @blueprint.route("/certificates")
@@ -40,6 +43,27 @@ def certificates() -> ResponseReturnValue:
         for each in service.held(work())
     )
     return page("learner/certificates.html", shown)
+
+
+@blueprint.route("/certificates/files", methods=["POST"])
+@signed_in
+def certificate_files() -> ResponseReturnValue:
+    """Give all of the actor's certificates in one ZIP, once each has its file; ask for those that have none yet."""
+    read = open_read_work()
+    missing = [each for each in service.held(read) if each.file_size is None]
+    if missing:
+        for each in missing:
+            service.ask_for_file(work(), each.id)
+        flash("We are preparing your files. It takes less than a minute. Then download them again.")
+        return redirect(url_for("learner.certificates"), 303)
+    buffer = io.BytesIO()
+    # A PDF is compressed already; packing it again would cost time and save nothing.
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for each, pdf in service.files(read):
+            archive.writestr(f"certificate-{each.serial}-{each.module_id}.pdf", pdf)
+    answer = Response(buffer.getvalue(), mimetype="application/zip")
+    answer.headers.set("Content-Disposition", "attachment", filename="certificates.zip")
+    return answer
 
 
 @blueprint.route("/certificates/<uuid:certificate_id>")

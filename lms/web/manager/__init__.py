@@ -1,7 +1,15 @@
-"""What managers and the training team see and do: team, person, behaviours, sign-offs, assignments, revocation."""
+"""What managers and the training team see and do: team, person, behaviours, sign-offs, assignments, certificates."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("manager", __name__)
 
-from lms.web.manager import assigning, behaviours, people, revoking, sign_offs, team  # noqa: E402, F401 -- they join the blueprint
+from lms.web.manager import (  # noqa: E402, F401 -- the views join the blueprint made above
+    assigning,
+    behaviours,
+    people,
+    reissuing,
+    revoking,
+    sign_offs,
+    team,
+)

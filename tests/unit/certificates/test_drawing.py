@@ -5,8 +5,11 @@ from datetime import date
 
 import pytest
 
-from lms.certificates import Printed, draw
+from lms.certificates import Printed, ToMake, make
 from lms.runtime import queue
+from lms.runtime.keypairs import Purpose
+from tests.keys import key
+from tests.unit.certificates.test_credential import AT, CLAIMS
 
 PRINTED = Printed(
     issuer_name="Northbank University Hospitals", issuer_second_line="", holder_name="Ada Okafor",
@@ -15,6 +18,12 @@ PRINTED = Printed(
     signed_off_on=date(2026, 11, 20), serial="2026-000417", code="7K4M-2QXT-9DRV-K3PA",
     verify_url="https://learn.northbank.example/verify/7K4M-2QXT-9DRV-K3PA", verify_address="learn.northbank.example/verify",
 )  # fmt: skip
+
+KEYS = key(Purpose.DOCUMENT), key(Purpose.CREDENTIAL)
+
+
+def draw(printed: Printed) -> bytes:
+    return make(ToMake(printed, CLAIMS, *KEYS, AT))
 
 
 def test_a_certificate_is_drawn() -> None:
