@@ -5,7 +5,8 @@ what to do; rendered pages hold no script and no foreign address; what was publi
 """
 
 from lms.content.activities import Activity, Estimate, Match, Pick, Rewrite, Sheet, Sort, Spot
-from lms.content.markdown import pieces, render, render_debrief
+from lms.content.inserts import insert_fault
+from lms.content.markdown import pieces, render, render_debrief, render_insert
 from lms.content.model import (
     Behaviour,
     Module,
@@ -31,5 +32,6 @@ __all__ = [
     "Activity", "ActivityPlace", "Behaviour", "Choice", "ContentError", "Decision", "Ending", "Estimate", "Html",
     "LocalPlace", "Match", "Module", "Option", "Outcome", "Page", "Pathway", "Pick", "Piece", "Problem", "Question", "Quiz",
     "ReadModule", "Reading", "Recap", "Rewrite", "Scenario", "Sheet", "SignOff", "Slot", "Sort", "Source", "Spot", "Term",
-    "Validity", "digest", "pieces", "read_folder", "read_module", "render", "render_debrief", "report_json",
+    "Validity", "digest", "insert_fault", "pieces", "read_folder", "read_module", "render", "render_debrief",
+    "render_insert", "report_json",
 ]  # fmt: skip

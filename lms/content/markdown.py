@@ -6,6 +6,7 @@ we write.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from html import escape
 
 from markdown_it.token import Token
@@ -66,6 +67,14 @@ def render_debrief(scenario: Scenario) -> tuple[str, ...]:
     """Return the paragraphs of a debrief as HTML without tags around them, its citations numbered as in a page."""
     writer = _Writer(scenario.cites, (), str, str)
     return tuple(piece.html for text in scenario.debrief for piece in _html([_inline(writer.cited(text))], writer))
+
+
+@lru_cache(maxsize=512)
+def render_insert(text: str) -> str:
+    """Return an organisation's own words, which have no fault (`insert_fault`), as HTML."""
+    writer = _Writer((), (), str, str)
+    tokens = blocks.shape(syntax.parse(text).tokens, writer.inline)
+    return "".join(piece.html for piece in _html(tokens, writer))
 
 
 def _cut(tokens: Sequence[Token], page: Page, writer: "_Writer") -> Iterator[Piece]:

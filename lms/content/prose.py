@@ -14,8 +14,9 @@ from lms.content.syntax import Markdown
 
 _WINDOW = 1000
 """How far on the next word of a passage is looked for: further than any address that stands between two words."""
-_ADDRESS = re.compile(r"\]\([^)\n]*\)")
-_END = re.compile(r"[.!?…][\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-Z0-9])")
+_ADDRESS = re.compile(r"\]\([^()\n]{0,700}\)")
+_END = re.compile(r"(?P<end>[.!?…][\"”’')\]]*)\s+(?=[\"“‘'(\[]?[A-Z0-9])")
+_LOOK_BACK = 8
 _SHORT = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|approx|no)|\b[A-Z])\Z", re.IGNORECASE)
 _LABELS = frozenset(["heading_open", "th_open", "td_open"])
 
@@ -40,10 +41,10 @@ class Passage:
         """Yield each sentence with the index where it begins. An abbreviation before a capital ends none."""
         start = 0
         for found in _END.finditer(self.text):
-            if found[0][0] == "." and _SHORT.search(self.text[start : found.start()]):
+            if found[0][0] == "." and _SHORT.search(self.text[max(start, found.start() - _LOOK_BACK) : found.start()]):
                 continue
-            yield start, self.text[start : found.end()]
-            start = found.end() + len(self.text[found.end() :]) - len(self.text[found.end() :].lstrip())
+            yield start, self.text[start : found.end("end")]
+            start = found.end()
         if self.text[start:].strip():
             yield start, self.text[start:]
 

@@ -1,6 +1,6 @@
 """Rules for one scenario: every path leads to an ending, every decision can be made well, every fact has a source."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lms.content import syntax
 from lms.content.documents import Document, Path
@@ -54,27 +54,24 @@ def _decisions(decisions: tuple[Document, ...]) -> Iterator[Finding]:
 
 
 def _paths(decisions: tuple[Document, ...], endings: tuple[Document, ...]) -> Iterator[Finding]:
-    """Yield choices that lead nowhere, parts that no path reaches, and decisions from which no ending can be reached."""
-    ways = {str(each.says("id")): _ways(each) for each in reversed(decisions)}
-    known = ways.keys() | _ids(endings)
-    is_whole = True
-    for decision in decisions:
-        for choice in decision.entries("choices"):
-            wanted = choice.says("next")
-            if isinstance(wanted, str) and wanted not in known:
-                is_whole = False
-                yield choice, ("next",), "scenario-next", f"There is no decision or ending `{wanted[:80]}`."
-            is_whole = is_whole and isinstance(wanted, str)
-    if not is_whole:
+    """Yield choices that lead nowhere, parts that no path reaches, and a decision from which no ending can be reached."""
+    choices = [choice for decision in decisions for choice in decision.entries("choices")]
+    known = _ids(decisions) | _ids(endings)
+    for choice in choices:
+        wanted = choice.says("next")
+        if isinstance(wanted, str) and wanted not in known:
+            yield choice, ("next",), "scenario-next", f"There is no decision or ending `{wanted[:80]}`."
+    if not all(isinstance(choice.says("next"), str) and choice.says("next") in known for choice in choices):
         # What a broken choice should have led to would be reported as never reached.
         return
-    reached = _reached(str(decisions[0].says("id")), ways)
+    ways = {str(each.says("id")): _ways(each) for each in reversed(decisions)}
+    reached = _reached([str(decisions[0].says("id"))], ways)
     for part in (*decisions, *endings):
-        if part.says("id") not in reached:
+        if str(part.says("id")) not in reached:
             yield part, ("id",), "scenario-unreached", "No path leads here. Lead a choice here, or take this out."
+    astray = reached - _reached(_ids(endings), _turned(ways))
     for decision in decisions:
-        own = str(decision.says("id"))
-        if own in reached and not _reached(own, ways) & _ids(endings):
+        if str(decision.says("id")) in astray:
             yield decision, ("id",), "scenario-loop", "From here no path comes to an ending. Lead a choice out."
             # The others of the loop would say the same.
             return
@@ -88,9 +85,19 @@ def _ways(decision: Document) -> tuple[str, ...]:
     return tuple(str(choice.says("next")) for choice in decision.entries("choices"))
 
 
-def _reached(start: str, ways: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Return every part that can be reached from one, itself among them."""
-    reached, open_ends = {start}, [start]
+def _turned(ways: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return the ways that lead to each part, instead of those that lead on."""
+    back: dict[str, list[str]] = {}
+    for own, following in ways.items():
+        for each in following:
+            back.setdefault(each, []).append(own)
+    return back
+
+
+def _reached(starts: Iterable[str], ways: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return every part that can be reached from some, themselves among them."""
+    reached = set(starts)
+    open_ends = list(reached)
     while open_ends:
         for following in ways.get(open_ends.pop(), ()):
             if following not in reached:

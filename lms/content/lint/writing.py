@@ -18,7 +18,7 @@ from lms.content.shared import Shared
 SENTENCE_WORDS = 25
 KNOWN = frozenset(["NHS", "AI", "UK", "GP", "IT", "PDF", "CSV", "US", "EU", "OK"])
 _ACRONYM = re.compile(r"(?<![\w-])([A-Z]{2,6})s?(?![\w-])")
-_WRITTEN_OUT = re.compile(r"[a-z]\S* \(([A-Z]{2,6})s?[),;]")
+_WRITTEN_OUT = re.compile(r"\w \(([A-Z]{2,6})s?[),;]")
 Finding = tuple[Place, str, str]
 
 

@@ -162,6 +162,23 @@ def test_a_page_with_nothing_to_do_is_doubtful(tmp_path):
     assert found(reading, "warning") == [(NAMES["page"], *place(text, "A cup"), "activity-none")]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "- a\n",
+        "1",
+        "id: {a: b}\nitems: {}\npairs: [1]\nparts: [[]]\noptions: x\nlines: 1\n",
+        "items: [{text: {}, group: []}]\ngroups: [{}]\n",
+    ],
+)
+def test_a_hostile_activity_is_a_problem_with_a_line(tmp_path, kind, text):
+    reading = read(tmp_path, page(kind, text))
+    assert {each[0] for each in found(reading)} == {NAMES["page"]}
+    assert reading.modules == ()
+
+
 def test_code_is_no_activity(tmp_path):
     text = plant("page", TRY, "```\nid: x\n```\n" + TRY)
     reading = read(tmp_path, text)

@@ -177,7 +177,15 @@ def test_scenarios_and_their_requirement_go_together(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "- a\n", "decisions: 1\n", "decisions: [1, {id: [x], choices: 4}, {choices: [1, {next: []}]}]\n", "[" * 50],
+    [
+        "",
+        "- a\n",
+        "decisions: 1\n",
+        "decisions: [1, {id: [x], choices: 4}, {choices: [1, {next: []}]}]\n",
+        "decisions: [{id: a, choices: [{next: a}, {next: {}}]}, {id: {b: c}, choices: [{next: a}]}]\nendings: [{id: a}, {id: {}}]\n",
+        "decisions: [{id: a, choices: [{next: a}]}, {id: {b: c}, choices: {}}]\nendings: [{id: a}, {id: {}}, x]\n",
+        "[" * 50,
+    ],
 )
 def test_a_hostile_scenario_is_a_problem_with_a_line(tmp_path, text):
     reading = read(tmp_path, text)

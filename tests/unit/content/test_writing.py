@@ -1,5 +1,7 @@
 """The writing checks: each planted defect is a warning at its place, and stops nothing."""
 
+from time import process_time
+
 import pytest
 
 from lms.content import prose, readability, syntax
@@ -223,6 +225,16 @@ def test_passages_know_where_each_word_stands():
     text = found_passages[1]
     assert text.place(text.text.index("three")) == (3, 34)
     assert text.place(text.text.index("five")) == (4, 13)
+
+
+@pytest.mark.parametrize("written", ["A. ", "e.g. A ", "](", "a", "(AB) ", "xizing ", "&#97; ", '."""" '])
+def test_text_made_to_be_slow_takes_its_time_and_no_more(tmp_path, written):
+    """At the size that a page may have, a step that looks back or on too far takes ten seconds or minutes, and none a tenth of one."""
+    front, keys, _ = planting.RIGHT["page"].split("---\n", 2)
+    text = f"{front}---\n{keys}---\n" + written * (95 * 1024 // len(written))
+    begun = process_time()
+    planting.read(tmp_path, page=text)
+    assert process_time() - begun < 4
 
 
 def test_a_word_that_is_written_otherwise_costs_no_time():
