@@ -4,13 +4,16 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-from lms import migrating, serving
+from lms import keys, migrating, serving
+from lms.runtime import clock, signing
 from lms.runtime.db import make_engine, transaction
-from lms.runtime.errors import Refused
-from lms.runtime.settings import SettingsError, load
-from lms.runtime.work import open_work, system
+from lms.runtime.errors import Conflict, Refused, Unavailable
+from lms.runtime.settings import Settings, SettingsError, load
+from lms.runtime.signing import Purpose
+from lms.runtime.work import Work, open_work, system
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,8 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
         return run(options)
     except SettingsError as problems:
         print(f"Wardwise cannot start:\n{problems}", file=sys.stderr)
-    except Refused as refused:
-        print(refused.sentence, file=sys.stderr)
+    except (Refused, Conflict, Unavailable) as refused:
+        print(refused, file=sys.stderr)
     return 1
 
 
@@ -58,10 +61,43 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("file", type=Path)
     verify.add_argument("--keys", type=Path, help="check offline, with this file of public keys and no database")
+    sample = command(
+        "sample-certificate", _sample_certificate, "Draw a sample, to see how a name or a title will look."
+    )
+    sample.add_argument("file", type=Path)
+    sample.add_argument("--name", default="Siân Ŵyn Prydderch-Nguyễn")
+    sample.add_argument("--module", default="Title of the module", metavar="TITLE")
     invite = command("invite-administrator", _invite, "Make an administrator and print their first sign-in link.")
     invite.add_argument("name")
     invite.add_argument("--sign-in-name", default=None, help="default: administrator, or the name's own e-mail address")
+    _keys_commands(command("keys", _keys, "Look after the keys that certificates are signed with."))
     return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day: write it as 2026-11-30") from None
+
+
+def _keys_commands(keys: argparse.ArgumentParser) -> None:
+    commands = keys.add_subparsers(required=True, metavar="COMMAND", dest="deed")
+
+    def deed(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=words, description=words)
+
+    create = deed("create", "Make the keys that are missing.")
+    rotate = deed("rotate", "Retire the current keys and make new ones; what they signed stays as it is.")
+    for each in (create, rotate):
+        each.add_argument("--purpose", type=Purpose, choices=list(Purpose))
+    listing = deed("list", "List the keys and since when each signs; exit 1 when one does not open.")
+    listing.add_argument("--file", type=Path, help="write the public halves there as well")
+    compromised = deed("compromised", "Mark keys that may be in other hands, and replace them.")
+    compromised.add_argument("day", type=_day, metavar="YYYY-MM-DD", help="the first day on which they may have been")
+    compromised.add_argument(
+        "--key", metavar="KEY", help="one key alone; otherwise all that were in use on that day or later"
+    )
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -80,6 +116,40 @@ def _migrate(_options: argparse.Namespace) -> int:
         if before == after
         else f"The database went from {before or 'nothing'} to {after}."
     )
+    _change_keys(settings, keys.ensure)
+    return 0
+
+
+def _keys(options: argparse.Namespace) -> int:
+    settings = load()
+    deeds: dict[str, Callable[[Work], list[str]]] = {
+        "create": lambda work: keys.create(work, options.purpose),
+        "rotate": lambda work: keys.rotate(work, options.purpose),
+        "compromised": lambda work: keys.compromised(work, options.day, options.key),
+    }
+    if options.deed in deeds:
+        return _change_keys(settings, deeds[options.deed])
+    with open_work(make_engine(settings.database), settings.site, system("keys"), write=False) as work:
+        lines, text, faults = keys.listed(work), keys.public_file(work), signing.faults(work)
+    print(*lines, sep="\n")
+    for sentence in faults:
+        print(sentence, file=sys.stderr)
+    if options.file:
+        keys.write(options.file, text)
+    return 1 if faults else 0
+
+
+def _change_keys(settings: Settings, deed: Callable[[Work], list[str]]) -> int:
+    """Do a deed, then write the file of public halves anew; a folder that takes no file undoes nothing."""
+    with open_work(make_engine(settings.database), settings.site, system("keys"), write=True) as work:
+        lines, text = deed(work), keys.public_file(work)
+    for line in lines:
+        print(line)
+    try:
+        keys.write(settings.keys_file, text)
+    except Refused as refused:
+        print(f"{refused}. Write it elsewhere with `lms keys list --file FILE`.", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -157,6 +227,19 @@ def _verify_certificate(options: argparse.Namespace) -> int:
     )
     print("\n".join(lines))
     return 0 if is_good else 1
+
+
+def _sample_certificate(options: argparse.Namespace) -> int:
+    from lms.certificates.sample import sample
+
+    try:
+        options.file.write_bytes(sample(options.name, options.module, clock.now().date()))
+    except ValueError as problem:
+        raise Refused(str(problem)) from None
+    except OSError as problem:
+        raise Refused(f"{options.file} cannot be written: {problem.strerror}") from None
+    print(f"A sample is in {options.file}. It is no certificate: nobody signed it and nobody can check it.")
+    return 0
 
 
 def _invite(options: argparse.Namespace) -> int:

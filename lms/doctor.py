@@ -3,7 +3,7 @@
 from sqlalchemy.engine import Engine
 
 from lms import people, reports
-from lms.runtime import audit, queue
+from lms.runtime import audit, queue, signing
 from lms.runtime.work import Site, open_work, system
 
 
@@ -15,5 +15,6 @@ def examine(engine: Engine, site: Site) -> list[str]:
         found += [
             f"The record of changes is broken in chain {each.chain}: {each.sentence}." for each in audit.verify(work.db)
         ]
+        found += signing.faults(work)
         found += [f"The job {job.kind} is parked: {job.error}" for job in queue.parked(work.db)]
     return found

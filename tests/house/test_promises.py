@@ -79,6 +79,8 @@ def test_every_command_has_a_line_in_operations():
     text = (ROOT / "docs" / "operations.md").read_text()
     found = re.findall(r'command\(\s*"([a-z-]+)"', (ROOT / "lms" / "cli.py").read_text())
     assert found
+    found += [f"keys {name}" for name in re.findall(r'deed\(\s*"([a-z-]+)"', (ROOT / "lms" / "cli.py").read_text())]
+    assert "keys rotate" in found
     for name in found:
         assert f"| `{name}" in text, name
 
