@@ -133,6 +133,10 @@ class Client:
         data = {**(fields or {}), **({"csrf_token": self.csrf_token()} if csrf else {})}
         return self._reply(self._client.post(path, data=data, base_url=ORIGIN, **kwargs))
 
+    def post_body(self, path: str, body: bytes, content_type: str) -> Reply:
+        """Send a body as it is; a token is for the caller to put in."""
+        return self._reply(self._client.post(path, data=body, content_type=content_type, base_url=ORIGIN))
+
     def open(self, path: str, method: str) -> Reply:
         """Send any method."""
         return self._reply(self._client.open(path, method=method, base_url=ORIGIN))

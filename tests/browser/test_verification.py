@@ -68,4 +68,4 @@ def revokes(tariq: Visitor) -> None:
     tariq.sees("There is a problem", "Enter the reason in 10 to 500 characters")
     tariq.fill("Why is it revoked?", REASON)
     tariq.press("Revoke the certificate")
-    tariq.sees("The certificate is revoked. Its holder has been told.")
+    tariq.sees("The certificate is revoked. The holder and their manager have been told.")

@@ -44,7 +44,9 @@ def reissue(certificate_id: UUID) -> ResponseReturnValue:
     """Issue a certificate again, with the name put right and a reason."""
     found = certificates.get(work(), certificate_id)
     first, last = people.name_parts(work(), found.person_id)
-    form = ReissueForm(request.form, data={"first_name": first, "last_name": last})
+    form = ReissueForm(
+        request.form if request.method == "POST" else None, data={"first_name": first, "last_name": last}
+    )
     if request.method == "POST" and form.validate():
         with shown_on(form):
             if (form.first_name.data, form.last_name.data) != (first, last):

@@ -32,6 +32,6 @@ def revoke(certificate_id: UUID) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         with shown_on(form):
             certificates.revoke(work(), certificate_id, form.reason.data)
-            flash("The certificate is revoked. Its holder has been told.")
+            flash("The certificate is revoked. The holder and their manager have been told.")
             return redirect(url_for("learner.certificate", certificate_id=certificate_id), 303)
     return page("manager/revoke.html", found, form)
