@@ -13,7 +13,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,7 @@ class _Press:
     """What is loaded once: the engine, its fonts and its colours, the parsed style sheet, the compiled template."""
 
     weasyprint: Any
+    text: Any
     fonts: Any
     colours: _Colours
     style: Any
@@ -105,6 +106,7 @@ class _Press:
 
 @cache
 def _press() -> _Press:
+    import pydyf
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
@@ -126,7 +128,9 @@ def _press() -> _Press:
     environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
     style = weasyprint.CSS(string=(_FOLDER / "certificate.css").read_text(), font_config=fonts, url_fetcher=fetcher)
     colours = _Colours((files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes())
-    return _Press(weasyprint, fonts, colours, style, fetcher, environment.get_template("certificate.html"))
+    return _Press(
+        weasyprint, pydyf.String, fonts, colours, style, fetcher, environment.get_template("certificate.html")
+    )
 
 
 def render(printed: Printed, attachment: bytes = b"") -> bytes:
@@ -149,7 +153,7 @@ def render(printed: Printed, attachment: bytes = b"") -> bytes:
                 steps[box] += 1
         identifier = SAMPLE_MARK if printed.is_sample else identifier_of(printed.serial).encode()
         pdf: bytes = document.write_pdf(
-            pdf_variant="pdf/a-3a", output_intent=_COLOURS, pdf_identifier=identifier, finisher=_claim_ua,
+            pdf_variant="pdf/a-3a", output_intent=_COLOURS, pdf_identifier=identifier, finisher=partial(_finish, printed.holder_name),
             attachments=[_attached(printed, attachment)] if attachment else None,
         )  # fmt: skip
     return pdf
@@ -177,10 +181,16 @@ def _attached(printed: Printed, attachment: bytes) -> Any:
     )  # fmt: skip
 
 
-def _claim_ua(_document: Any, pdf: Any) -> None:
-    """Add to the file's own description that it is PDF/UA too; the engine writes one claim only."""
+def _finish(name: str, _document: Any, pdf: Any) -> None:
+    """Add what the engine leaves out of a file that it has put together.
+
+    The file's description says that it is PDF/UA too; the heading in its structure says the name letter by letter, which drawn letters
+    do not in every script: programs that read the page itself guess at passages from right to left.
+    """
     described = next(each for each in pdf.objects if getattr(each, "extra", {}).get("Type") == "/Metadata")
     described.stream[0] = described.stream[0].replace(b"</rdf:RDF>", _UA_CLAIM + b"</rdf:RDF>")
+    heading = next(each for each in pdf.objects if isinstance(each, dict) and each.get("S") == "/H1")
+    heading["ActualText"] = _press().text(name)
 
 
 def _first_step(name: str) -> int:

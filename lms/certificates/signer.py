@@ -1,12 +1,11 @@
 """What of the seal needs a PDF library: writing the signature, and looking into a file that was sealed here.
 
-Promises: importing this is dear, so that only `pades` does, when it needs to; what is made for a key is made once.
+Promises: a private key is held no longer than its signature takes. Importing this is dear, so that only `pades` does, when it must.
 Leaves out: judging, which `pades` does on the bytes.
 """
 
 import io
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from asn1crypto import x509
@@ -58,14 +57,9 @@ def sign(pdf: bytes, certificate_der: bytes, private: PrivateKeyTypes, at: datet
     """Return the PDF with its signature behind it. Raises TypeError for a key that is not on an elliptic curve."""
     if not isinstance(private, ec.EllipticCurvePrivateKey):
         raise TypeError("a document key is on an elliptic curve")
-    signer = _AtGivenTime(_signer(certificate_der, private), at)
+    signer = _AtGivenTime(_Signer(certificate_der, private), at)
     signed: io.BytesIO = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=_RESERVED)
     return signed.getvalue()
-
-
-@lru_cache(maxsize=4)
-def _signer(certificate_der: bytes, private: ec.EllipticCurvePrivateKey) -> _Signer:
-    return _Signer(certificate_der, private)
 
 
 def embedded(pdf: bytes) -> bytes:

