@@ -43,9 +43,23 @@ def name_fault(text: str) -> str | None:
         return "Enter a name"
     if len(text) > NAME_LENGTH:
         return f"Enter a name of at most {NAME_LENGTH} characters"
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"} for character in text):
+    hidden = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"}
+    if any(unicodedata.category(character) in hidden and not _joins(text, at) for at, character in enumerate(text)):
         return "Enter the name without invisible characters"
     return None
+
+
+def _joins(text: str, at: int) -> bool:
+    """Say whether a character is a joiner that a script needs: after a virama, or (the non-joiner) between Arabic letters.
+
+    Source: RFC 5892, appendix A.1 and A.2.
+    """
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if text[at] not in "\u200c\u200d" or not before or not after:
+        return False
+    return unicodedata.combining(before) == 9 or (  # 9 is the class of viramas.
+        text[at] == "\u200c" and unicodedata.bidirectional(before) == unicodedata.bidirectional(after) == "AL"
+    )
 
 
 def sort_key(first_name: str, last_name: str) -> str:

@@ -33,7 +33,9 @@ def test_roles_add_up():
     assert permissions([Role.LEADER, Role.MANAGER]) == permissions([Role.LEADER]) | permissions([Role.MANAGER])
 
 
-@pytest.mark.parametrize("name", ["Ada", "Zoë", "O’Neill", "Nguyễn", "محمد", "山田", "Anne-Marie", "J."])
+@pytest.mark.parametrize(
+    "name", ["Ada", "Zoë", "O’Neill", "Nguyễn", "محمد", "山田", "Anne-Marie", "J.", "علی\u200cرضا", "ක්\u200dෂේම"]
+)
 def test_names_of_every_script_pass(name):
     assert name_fault(name) is None
 
