@@ -23,14 +23,14 @@ class Assignment(Base):
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
-    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
-    post_id: Mapped[UUID] = mapped_column(sa.ForeignKey("post.id"))
-    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
+    post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"))
+    module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"))
     asked_on: Mapped[date]
     due_on: Mapped[date]
     reason: Mapped[str]
     rule_name: Mapped[str | None]
-    asked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    asked_by: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
     asked_at: Mapped[datetime]
     ended_on: Mapped[date | None]

@@ -31,12 +31,12 @@ class ModuleVersion(Base):
     __table_args__ = (sa.UniqueConstraint("module_id", "number"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
+    module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"))
     number: Mapped[int]
     digest: Mapped[str]
     files: Mapped[dict[str, Any]]
     published_at: Mapped[datetime]
-    published_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    published_by: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
 
 
 class VersionImage(Base):
@@ -44,9 +44,9 @@ class VersionImage(Base):
 
     __tablename__ = "version_image"
 
-    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"), primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("module_version.id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(sa.ForeignKey("blob.sha256"))
+    sha256: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("blob.sha256"))
 
 
 class PublishedPathway(Base):
@@ -65,7 +65,7 @@ class PathwayModule(Base):
 
     __tablename__ = "pathway_module"
 
-    pathway_id: Mapped[str] = mapped_column(sa.ForeignKey("pathway.id"), primary_key=True)
-    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"), primary_key=True)
+    pathway_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("pathway.id"), primary_key=True)
+    module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"), primary_key=True)
     position: Mapped[int]
     required: Mapped[bool]

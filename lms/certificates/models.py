@@ -28,20 +28,20 @@ class Certificate(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    certification_id: Mapped[UUID] = mapped_column(sa.ForeignKey("certification.id"), index=True)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
-    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
+    certification_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("certification.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
+    module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"))
     serial: Mapped[str] = mapped_column(unique=True)
     code: Mapped[str] = mapped_column(unique=True)
     issued_at: Mapped[datetime]
     valid_until: Mapped[date]
     printed: Mapped[dict[str, Any]]
     revoked_at: Mapped[datetime | None]
-    revoked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    revoked_by: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
     revoked_reason: Mapped[str | None]
     replaced_at: Mapped[datetime | None]
-    replaced_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("certificate.id"))
+    replaced_by: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("certificate.id"))
     replaced_reason: Mapped[str | None]
 
 
@@ -53,8 +53,8 @@ class CertificateFile(Base):
 
     __tablename__ = "certificate_file"
 
-    certificate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("certificate.id"), primary_key=True)
-    sha256: Mapped[str] = mapped_column(sa.ForeignKey("blob.sha256"), index=True)
+    certificate_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("certificate.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("blob.sha256"), index=True)
     size: Mapped[int]
     made_at: Mapped[datetime]
     kid: Mapped[str | None]

@@ -23,11 +23,11 @@ class Certification(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
-    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
-    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
-    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"))
-    enrolment_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("enrolment.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
+    module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("module_version.id"))
+    enrolment_id: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("enrolment.id"))
     achieved_at: Mapped[datetime]
     achieved_on: Mapped[date]
     valid_until: Mapped[date]

@@ -41,11 +41,11 @@ class Enrolment(Base):
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
-    post_id: Mapped[UUID] = mapped_column(sa.ForeignKey("post.id"))
-    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
-    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
-    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
+    post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
+    module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("module_version.id"))
     purpose: Mapped[str]
     started_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
@@ -57,7 +57,7 @@ class RequirementMet(Base):
     __tablename__ = "requirement_met"
     __table_args__ = (one_of("requirement", "requirement", Requirement),)
 
-    enrolment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("enrolment.id"), primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("enrolment.id"), primary_key=True)
     requirement: Mapped[str] = mapped_column(primary_key=True)
-    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("module_version.id"))
     met_at: Mapped[datetime]

@@ -16,7 +16,7 @@ class Message(Base):
     __table_args__ = (sa.Index("ix_message_person_id_sent_at", "person_id", "sent_at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
     kind: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]

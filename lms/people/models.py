@@ -56,8 +56,8 @@ class Team(Base):
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
-    parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("team.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("team.id"), index=True)
     code: Mapped[str]
     name: Mapped[str]
     ended_on: Mapped[date | None]
@@ -100,13 +100,13 @@ class Post(Base):
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
-    team_id: Mapped[UUID] = mapped_column(sa.ForeignKey("team.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
+    team_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("team.id"))
     staff_number: Mapped[str]
     job_title: Mapped[str]
     staff_group: Mapped[str]
-    manager_post_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("post.id"), index=True)
+    manager_post_id: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"), index=True)
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     sort_name: Mapped[str]
@@ -121,8 +121,8 @@ class TeamBelow(Base):
 
     __tablename__ = "team_below"
 
-    top_id: Mapped[UUID] = mapped_column(sa.ForeignKey("team.id"), primary_key=True)
-    team_id: Mapped[UUID] = mapped_column(sa.ForeignKey("team.id"), primary_key=True, index=True)
+    top_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("team.id"), primary_key=True)
+    team_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("team.id"), primary_key=True, index=True)
 
 
 class ReportsBelow(Base):
@@ -131,9 +131,9 @@ class ReportsBelow(Base):
     __tablename__ = "reports_below"
     __table_args__ = (sa.Index("ix_reports_below_page", "manager_post_id", "sort_name", "person_id"),)
 
-    manager_post_id: Mapped[UUID] = mapped_column(sa.ForeignKey("post.id"), primary_key=True)
-    post_id: Mapped[UUID] = mapped_column(sa.ForeignKey("post.id"), primary_key=True, index=True)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    manager_post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"), primary_key=True)
+    post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"), primary_key=True, index=True)
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
     depth: Mapped[int]
     sort_name: Mapped[str]
 
@@ -159,8 +159,8 @@ class RoleGrant(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
     role: Mapped[str]
-    team_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("team.id"))
+    team_id: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("team.id"))
     granted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

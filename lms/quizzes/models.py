@@ -27,11 +27,11 @@ class Attempt(Base):
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    enrolment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("enrolment.id"))
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
-    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
-    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
-    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"))
+    enrolment_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("enrolment.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
+    module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("module_version.id"))
     number: Mapped[int]
     out_of: Mapped[int]
     needed: Mapped[int]
@@ -48,7 +48,7 @@ class AttemptQuestion(Base):
     __tablename__ = "attempt_question"
     __table_args__ = (sa.UniqueConstraint("attempt_id", "question_id"),)
 
-    attempt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("attempt.id"), primary_key=True)
+    attempt_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("attempt.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[str]
     option_order: Mapped[list[str]]

@@ -23,7 +23,7 @@ class Account(Base):
     __tablename__ = "account"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), unique=True)
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), unique=True)
     sign_in_name: Mapped[str]
     sign_in_key: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
@@ -38,7 +38,7 @@ class SignInSession(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     token_digest: Mapped[str] = mapped_column(unique=True)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
     began_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
@@ -52,7 +52,7 @@ class SignInLink(Base):
     __table_args__ = (one_of("kind", "kind", LinkKind),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("account.id"), index=True)
     kind: Mapped[str]
     token_digest: Mapped[str] = mapped_column(unique=True)
     made_at: Mapped[datetime]

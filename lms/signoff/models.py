@@ -29,14 +29,14 @@ class BehaviourSeen(Base):
     __table_args__ = (sa.Index("ix_behaviour_seen_person_id_module_id", "person_id", "module_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
-    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
-    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"))
-    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
+    module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("module_version.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
     behaviour_id: Mapped[str]
     seen_on: Mapped[date]
     note: Mapped[str]
-    seen_by: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    seen_by: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
     together: Mapped[UUID | None]
     recorded_at: Mapped[datetime]
 
@@ -53,12 +53,12 @@ class SignOffRequest(Base):
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    enrolment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("enrolment.id"))
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    post_id: Mapped[UUID] = mapped_column(sa.ForeignKey("post.id"))
-    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
-    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"))
-    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"))
+    enrolment_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("enrolment.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
+    post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
+    module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("module_version.id"))
     state: Mapped[str]
     declaration: Mapped[str]
     note: Mapped[str]
@@ -73,12 +73,12 @@ class Decision(Base):
     __tablename__ = "decision"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    request_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sign_off_request.id"), unique=True)
+    request_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("sign_off_request.id"), unique=True)
     approved: Mapped[bool]
     statement: Mapped[str]
     reason: Mapped[str]
     facts: Mapped[dict[str, Any]]
-    decided_by: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    decided_for: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    decided_by: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
+    decided_for: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
     decided_at: Mapped[datetime]
     together: Mapped[UUID | None]

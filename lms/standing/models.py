@@ -19,9 +19,9 @@ class StandingRow(Base):
     __tablename__ = "standing"
     __table_args__ = (sa.Index("ix_standing_organisation_id_module_id", "organisation_id", "module_id"),)
 
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
-    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
-    module_id: Mapped[str] = mapped_column(sa.ForeignKey("module.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"), primary_key=True)
+    module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"), primary_key=True)
     due_on: Mapped[date | None]
     reason: Mapped[str | None]
     rule_name: Mapped[str | None]
