@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from lms import assignments, catalogue, content, learning, people, quizzes, signin, signoff
+from lms import assignments, catalogue, content, learning, people, quizzes, scenarios, signin, signoff
 from lms.runtime import clock, queue
 from lms.runtime.access import Role
 from lms.runtime.errors import Refused
@@ -231,9 +231,11 @@ def _progress(engine: Engine, site: Site, cast: dict[str, UUID]) -> None:
             30 - number,
         )
     with opened("ada", 6) as work:
-        pages = catalogue.current_version(work, second).module.pages
-        for page in pages[:2]:
+        module = catalogue.current_version(work, second).module
+        for page in module.pages[:2]:
             learning.mark_done(work, second, page.slug)
+        for scenario in module.scenarios[:1]:
+            scenarios.finish(work, second, scenario.slug)
     for key, boss, days in (("staff2", "grace", 7), ("staff4", "grace", 4), ("staff1", "omar", 3)):
         _learn(opened, key, second, days + 1)
         _see(opened, boss, cast[key], second, days)
@@ -242,10 +244,13 @@ def _progress(engine: Engine, site: Site, cast: dict[str, UUID]) -> None:
 
 
 def _learn(opened: Opened, key: str, module_id: str, days_ago: int) -> None:
-    """Read every page and pass the quiz."""
+    """Read every page, play every scenario and pass the quiz."""
     with opened(key, days_ago) as work:
-        for page in catalogue.current_version(work, module_id).module.pages:
+        module = catalogue.current_version(work, module_id).module
+        for page in module.pages:
             learning.mark_done(work, module_id, page.slug)
+        for scenario in module.scenarios:
+            scenarios.finish(work, module_id, scenario.slug)
     with opened(key, days_ago) as work:
         begun = quizzes.begin(work, module_id)
         module = catalogue.current_version(work, module_id).module

@@ -11,6 +11,7 @@ from lms.people import models as people
 from lms.quizzes import models as quizzes
 from lms.runtime import audit, blobs, idempotency, limits, queue, signing
 from lms.runtime.db import Base
+from lms.scenarios import models as scenarios
 from lms.signin import models as signin
 from lms.signoff import models as signoff
 from lms.standing import models as standing
@@ -19,6 +20,6 @@ __all__ = ["MODULES", "metadata"]
 
 MODULES = (
     assignments, audit, blobs, catalogue, certificates, certifications, enrolments, idempotency, learning, limits, messages,
-    people, queue, quizzes, signin, signing, signoff, standing,
+    people, queue, quizzes, scenarios, signin, signing, signoff, standing,
 )  # fmt: skip
 metadata = Base.metadata

@@ -23,6 +23,7 @@ class Requirement(StrEnum):
     """What a module can ask for; a run is complete when each one it asks is met."""
 
     READ = "read"
+    SCENARIOS = "scenarios"
     QUIZ = "quiz"
     SIGN_OFF = "sign_off"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-ORDER = ("read", "quiz", "sign_off")
+ORDER = ("read", "scenarios", "quiz", "sign_off")
 
 
 def outstanding(asked: Iterable[str], met: Collection[str]) -> tuple[str, ...]:

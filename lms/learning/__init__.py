@@ -4,6 +4,6 @@ Promises: a page is read when its button is pressed, never by opening it; a page
 the requirement `read` in the same transaction.
 """
 
-from lms.learning.service import done, done_sql, mark_done, page_done_ids
+from lms.learning.service import done, done_sql, mark_done
 
-__all__ = ["done", "done_sql", "mark_done", "page_done_ids"]
+__all__ = ["done", "done_sql", "mark_done"]

@@ -14,10 +14,6 @@ from lms.runtime.work import Work
 
 _DONE = sa.select(PageDone.page_id).where(PageDone.enrolment_id == sa.bindparam("enrolment"))
 
-_DONE_IN = sa.select(PageDone.enrolment_id, PageDone.page_id).where(
-    PageDone.enrolment_id.in_(sa.bindparam("enrolments", expanding=True))
-)
-
 
 def mark_done(work: Work, module_id: str, page_id: str) -> enrolments.Run:
     """Mark a page of the actor's run as read, and return the run; it begins if there is none. Doing it again changes nothing.
@@ -52,13 +48,3 @@ def done_sql(enrolment_id: sa.ColumnElement[UUID] | InstrumentedAttribute[UUID])
         .where(PageDone.enrolment_id == enrolment_id)
         .scalar_subquery()
     )
-
-
-def page_done_ids(work: Work, enrolment_ids: list[UUID]) -> dict[UUID, frozenset[str]]:
-    """Return the pages read in several runs, in one statement; none for no run."""
-    if not enrolment_ids:
-        return {}
-    found: dict[UUID, set[str]] = {}
-    for row in work.db.execute(_DONE_IN, {"enrolments": enrolment_ids}):
-        found.setdefault(row.enrolment_id, set()).add(row.page_id)
-    return {each: frozenset(pages) for each, pages in found.items()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from lms import content, enrolments, learning, people
+from lms import content, enrolments, learning, people, scenarios
 from lms.quizzes import rules
 from lms.quizzes.papers import Asked, Paper, paper
 from lms.quizzes.queries import RecapLink, Stage, attempts_of, recaps_left, stage
@@ -50,10 +50,11 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Left:
-    """What is left of the run after the pass: requirements in order, pages to read; who signs off, if that is next."""
+    """What is left of the run after the pass: requirements in order, pages to read, scenarios to play; who signs off, if that is next."""
 
     requirements: tuple[str, ...]
     pages: int
+    scenarios: int
     signer: str | None
 
 
@@ -143,11 +144,13 @@ def _pages(again: tuple[Feedback, ...]) -> tuple[PageLink, ...]:
 def _left(work: Work, found: Paper) -> Left:
     run = enrolments.run(work, found.enrolment_id)
     requirements = enrolments.outstanding(found.module.requirements, run.met)
-    pages, signer = 0, None
+    pages, unplayed, signer = 0, 0, None
     if "read" in requirements:
         done = learning.done(work, run.enrolment_id)
         pages = sum(page.slug not in done for page in found.module.required_pages)
+    if "scenarios" in requirements:
+        unplayed = len(found.module.scenarios) - len(scenarios.played(work, run.enrolment_id))
     if requirements == ("sign_off",):
         signers = people.signers(work, run.post_id)
         signer = signers[0].name if signers else None
-    return Left(requirements, pages, signer)
+    return Left(requirements, pages, unplayed, signer)

@@ -5,26 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from lms import catalogue, certificates, enrolments, learning, people, signoff, standing
-from lms.enrolments import Requirement, Run
+from lms import catalogue, certificates, enrolments, people, standing
+from lms.enrolments import Run
 from lms.reports import words
-from lms.reports.progress import Part, Progress, progress, strip
-from lms.runtime import links
+from lms.reports.next_steps import Item, NextStep, next_step
+from lms.reports.progress import Done, Part, done, progress, strip
 from lms.runtime.work import Work
 from lms.standing import StandingView, Word
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """The one thing to do now: where it leads, what the button says, and why it is needed."""
-
-    title: str
-    text: str
-    button: str
-    href: str
-    strip: tuple[Part, ...]
-    strip_text: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -74,26 +61,6 @@ class Home:
     certificate_standings: dict[UUID, words.Standing]
 
 
-@dataclass(frozen=True)
-class _Item:
-    """One module with everything that home says of it."""
-
-    module_id: str
-    title: str
-    summary: str
-    minutes: int
-    row: StandingView | None
-    word: Word
-    run: Run | None
-    progress: Progress | None
-
-    @property
-    def minutes_left(self) -> int:
-        if self.word in {Word.VALID, Word.RENEW_NOW}:
-            return 0
-        return self.progress.minutes_left if self.progress else self.minutes
-
-
 def home(work: Work) -> Home:
     """Return the actor's home."""
     person_id = work.actor.person
@@ -105,7 +72,7 @@ def home(work: Work) -> Home:
     held = certificates.held(work)
     return Home(
         lede=_lede(asked),
-        next_step=_next_step(work, asked),
+        next_step=next_step(work, asked),
         next_date=_next_date(asked),
         pathways=tuple(_pathway(pathway, items, work.today) for pathway in pathways if _has_asked(pathway, items)),
         others=tuple(_row(item, work.today) for item in asked if item.module_id not in _listed(pathways)),
@@ -142,22 +109,22 @@ def _nearest(rows: Sequence[StandingView], today: date) -> dict[str, StandingVie
 
 def _items(
     work: Work, rows: dict[str, StandingView], pathways: Sequence[catalogue.PathwayView], runs: Sequence[Run]
-) -> dict[str, _Item]:
+) -> dict[str, Item]:
     latest: dict[str, Run] = {}
     for run in runs:
         latest.setdefault(run.module_id, run)
-    done = learning.page_done_ids(work, [run.enrolment_id for run in latest.values() if run.is_open])
+    so_far = done(work, [run.enrolment_id for run in latest.values() if run.is_open])
     entries = {entry.module_id: entry for pathway in pathways for entry in pathway.modules}
-    found: dict[str, _Item] = {}
+    found: dict[str, Item] = {}
     for module_id, entry in entries.items():
         row, mine = rows.get(module_id), latest.get(module_id)
         state = None
         if mine and mine.is_open:
             state = progress(
-                catalogue.version(work, mine.version_id).module, mine, done.get(mine.enrolment_id, frozenset())
+                catalogue.version(work, mine.version_id).module, mine, so_far.get(mine.enrolment_id, Done())
             )
         word = standing.word(row, work.today) if row else Word.NOT_REQUIRED
-        found[module_id] = _Item(module_id, entry.title, entry.summary, entry.minutes, row, word, mine, state)
+        found[module_id] = Item(module_id, entry.title, entry.summary, entry.minutes, row, word, mine, state)
     return found
 
 
@@ -165,7 +132,7 @@ def _listed(pathways: Sequence[catalogue.PathwayView]) -> set[str]:
     return {entry.module_id for pathway in pathways for entry in pathway.modules}
 
 
-def _has_asked(pathway: catalogue.PathwayView, items: dict[str, _Item]) -> bool:
+def _has_asked(pathway: catalogue.PathwayView, items: dict[str, Item]) -> bool:
     return any((row := items[entry.module_id].row) and row.due_on for entry in pathway.modules)
 
 
@@ -175,7 +142,7 @@ _PHRASES = (
 )  # fmt: skip
 
 
-def _lede(asked: Sequence[_Item]) -> str:
+def _lede(asked: Sequence[Item]) -> str:
     """Return the standing sentence: how many modules are needed, and how many are where."""
     if not asked:
         return "Nothing is required of you today. You can still take any module you like."
@@ -197,77 +164,7 @@ def _lede(asked: Sequence[_Item]) -> str:
     return total + sentence[0].upper() + sentence[1:] + "." + end
 
 
-def _next_step(work: Work, asked: Sequence[_Item]) -> NextStep | None:
-    """Return the one next step. Order: sent back; expired or overdue, the shortest first; in progress; renew; to do; by date."""
-    returned = [item for item in asked if _may_be_returned(item)]
-    for item in returned:
-        request = signoff.latest_request(work, item.run.enrolment_id) if item.run else None
-        if request and request.state is signoff.State.RETURNED:
-            return _returned_step(item, request)
-    late = sorted((item for item in asked if standing.is_late(item.word)), key=lambda item: item.minutes_left)
-    running = sorted((item for item in asked if item.word is Word.IN_PROGRESS), key=_due)
-    renew = sorted(
-        (item for item in asked if item.word is Word.RENEW_NOW),
-        key=lambda item: item.row.valid_until if item.row and item.row.valid_until else work.today,
-    )
-    todo = sorted((item for item in asked if item.word is Word.TO_DO), key=_due)
-    chosen = next(iter([*late, *running, *renew, *todo]), None)
-    return _step(chosen) if chosen else None
-
-
-def _due(item: _Item) -> date:
-    return item.row.due_on if item.row and item.row.due_on else date.max
-
-
-def _may_be_returned(item: _Item) -> bool:
-    """Only a run with nothing left but its sign-off can have been sent back."""
-    return bool(
-        item.run and item.run.is_open and Requirement.QUIZ in item.run.met and item.row and not item.row.awaiting_since
-    )
-
-
-def _returned_step(item: _Item, request: signoff.RequestView) -> NextStep:
-    return NextStep(
-        title=f"{request.decided_by_name} has a question about {item.title}", text=f"“{request.reason}”",
-        button="Read it and ask again", href=links.path("ask_for_sign_off", item.module_id), strip=(), strip_text="", why="",
-    )  # fmt: skip
-
-
-def _step(item: _Item) -> NextStep:
-    why = ""
-    if item.row and item.row.reason and item.row.due_on:
-        verb = "was" if item.word is Word.OVERDUE else "is"
-        why = f"{item.row.reason}. Yours {verb} due by {words.day(item.row.due_on)}."
-    state = item.progress
-    if state is None or item.run is None:
-        begin = "Renew" if item.word in {Word.RENEW_NOW, Word.EXPIRED} else "Start"
-        text = f"{item.summary} It takes about {words.minutes(item.minutes)}, in as many sittings as you like."
-        return NextStep(item.title, text, f"{begin} the module", links.path("module", item.module_id), (), "", why)
-    left = (
-        f"{state.read} of {state.pages} pages read. {state.minutes_left} of {state.minutes} minutes left in the module."
-    )
-    if state.next_page:
-        page = state.next_page
-        text = f"Page {page.number} of {state.pages}: {page.title}. It takes about {words.minutes(page.minutes)}."
-        href = links.path("page", item.module_id, page.slug)
-        return NextStep(item.title, text, f"Continue at page {page.number}", href, state.strip, left, why)
-    if Requirement.QUIZ not in item.run.met:
-        return NextStep(
-            item.title,
-            "The pages are read. The quiz comes next.",
-            "Go to the quiz",
-            links.path("quiz", item.module_id),
-            state.strip,
-            left,
-            why,
-        )
-    text = "Everything is done but the sign-off. Ask for it when your manager has seen you do it."
-    return NextStep(
-        item.title, text, "Ask for sign-off", links.path("ask_for_sign_off", item.module_id), state.strip, left, why
-    )
-
-
-def _next_date(asked: Sequence[_Item]) -> str:
+def _next_date(asked: Sequence[Item]) -> str:
     """Return the sentence shown when there is nothing to do."""
     waiting = [item for item in asked if item.word is Word.AWAITING_SIGN_OFF]
     if waiting:
@@ -280,7 +177,7 @@ def _next_date(asked: Sequence[_Item]) -> str:
     return f"There is nothing for you to do until {words.day(day)}, when you can renew {title}."
 
 
-def _pathway(pathway: catalogue.PathwayView, items: dict[str, _Item], today: date) -> HomePathway:
+def _pathway(pathway: catalogue.PathwayView, items: dict[str, Item], today: date) -> HomePathway:
     mine = [items[entry.module_id] for entry in pathway.modules if (row := items[entry.module_id].row) and row.due_on]
     states = [
         "done" if standing.is_ready(item.word) else "current" if item.word is Word.IN_PROGRESS else "" for item in mine
@@ -292,7 +189,7 @@ def _pathway(pathway: catalogue.PathwayView, items: dict[str, _Item], today: dat
     )  # fmt: skip
 
 
-def _row(item: _Item, today: date) -> Row:
+def _row(item: Item, today: date) -> Row:
     if item.row is None or (not item.row.due_on and not item.progress):
         hint = f"{item.summary} {words.minutes(item.minutes).capitalize()}."
     elif item.word in {Word.VALID, Word.RENEW_NOW} and item.row.achieved_on:

@@ -3,26 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from lms import catalogue, content, enrolments, learning, people, quizzes, signoff, standing
+from lms import catalogue, content, enrolments, learning, people, quizzes, scenarios, signoff, standing
 from lms.enrolments import Requirement, Run
 from lms.reports import words
-from lms.reports.progress import Part, Progress, progress
+from lms.reports.progress import Done, Part, Progress, done, progress, read_done
+from lms.reports.steps import Step, page_step, prove, scenario_step
 from lms.runtime import links
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 from lms.standing import StandingView, Word
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row of the module's steps; without an address it cannot be started yet."""
-
-    id: str
-    text: str
-    hint: str
-    kind: str
-    word: str
-    href: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +38,7 @@ class ModulePage:
     missing: tuple[Missing, ...]
     progress: Progress
     pages: tuple[Step, ...]
+    practise: tuple[Step, ...]
     prove: tuple[Step, ...]
     note: str
     choose_post: tuple[people.PostView, ...]
@@ -81,20 +71,22 @@ class PageView:
     terms: tuple[tuple[str, content.Term], ...]
     is_past_review: bool
     quiz_met: bool
+    scenarios_left: bool
     strip: tuple[Part, ...]
 
 
 # Everything that a run has come to, in one statement.
 _SO_FAR = quizzes.attempts_beside(
-    learning.done_sql(enrolments.Enrolment.id).label("pages"), signoff.seen_sql().label("seen")
+    learning.done_sql(enrolments.Enrolment.id).label("pages"),
+    scenarios.played_sql(enrolments.Enrolment.id).label("played"),
+    signoff.seen_sql().label("seen"),
 )
 
 
-def _so_far(work: Work, run: Run) -> tuple[frozenset[str], quizzes.QuizSummary, int]:
-    """Return the pages read in a run, what its quiz has come to, and how many behaviours were seen."""
+def _so_far(work: Work, run: Run) -> tuple[Done, quizzes.QuizSummary, int]:
+    """Return what was read and played in a run, what its quiz has come to, and how many behaviours were seen."""
     rows = work.db.execute(_SO_FAR, {"enrolment": run.enrolment_id}).all()
-    pages = rows[0].pages
-    return frozenset(pages.split(",") if pages else ()), quizzes.summary_of(rows), rows[0].seen
+    return read_done(rows[0].pages, rows[0].played), quizzes.summary_of(rows), rows[0].seen
 
 
 def module_page(work: Work, module_id: str) -> ModulePage:
@@ -107,17 +99,21 @@ def module_page(work: Work, module_id: str) -> ModulePage:
     mine = None if is_renewing else run
     version = catalogue.version(work, mine.version_id) if mine else catalogue.current_version(work, module_id)
     module = version.module
-    done, quiz, seen = _so_far(work, mine) if mine else (frozenset[str](), None, 0)
+    so_far, quiz, seen = _so_far(work, mine) if mine else (Done(), None, 0)
     if mine and mine.completed_at:
-        done = done | {page.slug for page in module.required_pages}
-    state = progress(module, mine, done)
-    prove, note = _prove(work, module, mine, quiz, seen)
+        so_far = Done(
+            so_far.pages | {page.slug for page in module.required_pages},
+            frozenset(each.slug for each in module.scenarios),
+        )
+    state = progress(module, mine, so_far)
+    proofs, note = prove(work, module, mine, quiz, seen)
     button, href, posts = _button(module, mine, word, state, quiz, is_renewing)
     return ModulePage(
         module=module, is_started=mine is not None, standing=words.standing_shown(row, work.today),
         due_on=row.due_on if row else None, reason=(row.reason or "") if row else "", button=button, href=href, posts=posts,
         missing=_missing(module, mine, state, quiz) if mine and not mine.completed_at else (), progress=state,
-        pages=tuple(_page_step(module_id, page, page.slug in done) for page in module.pages), prove=prove, note=note,
+        pages=tuple(page_step(module_id, page, page.slug in so_far.pages) for page in module.pages),
+        practise=tuple(scenario_step(module_id, each, so_far) for each in module.scenarios), prove=proofs, note=note,
         choose_post=_choice(work) if mine is None else (),
     )  # fmt: skip
 
@@ -133,98 +129,6 @@ def _row(rows: tuple[StandingView, ...], module_id: str) -> StandingView | None:
     return min(mine, key=lambda row: (row.due_on is None, row.due_on or date.max), default=None)
 
 
-def _page_step(module_id: str, page: content.Page, is_read: bool) -> Step:
-    hint = words.minutes(page.minutes) + (", if you like" if page.optional else "")
-    kind, word = ("done", "Read") if is_read else ("todo", "To do")
-    return Step(
-        f"page-{page.number}",
-        f"{page.number}. {page.title}",
-        hint,
-        kind,
-        word,
-        links.path("page", module_id, page.slug),
-    )
-
-
-def _prove(
-    work: Work, module: content.Module, run: Run | None, quiz: quizzes.QuizSummary | None, seen: int
-) -> tuple[tuple[Step, ...], str]:
-    steps, note = [], ""
-    met = run.met if run else frozenset[Requirement]()
-    if module.quiz:
-        steps.append(_quiz_step(module, met, quiz))
-    if module.sign_off and Requirement.SIGN_OFF in module.requirements:
-        step, note = _sign_off_step(work, module, run, seen)
-        steps.append(step)
-    return tuple(steps), note
-
-
-def _quiz_step(module: content.Module, met: frozenset[Requirement], quiz: quizzes.QuizSummary | None) -> Step:
-    size, needed = module.quiz_size, module.needed_to_pass
-    href = links.path("quiz", module.id)
-    if Requirement.QUIZ in met:
-        passed = f"{quiz.passed_score} of {quiz.out_of}" if quiz and quiz.passed_score is not None else "Passed"
-        return Step("quiz", "Quiz", passed, "done", "Done", href)
-    minutes = module.quiz.minutes if module.quiz else 0
-    tries = (
-        "Try as many times as you like."
-        if module.quiz and module.quiz.attempts is None
-        else f"Up to {module.quiz.attempts if module.quiz else 0} tries."
-    )
-    hint = f"{size} questions, {minutes} minutes. {tries}"
-    if quiz and quiz.best_score is not None:
-        hint = f"Best so far {quiz.best_score} of {quiz.out_of}, you need {needed}."
-    begun = bool(quiz and (quiz.tries or quiz.open_attempt_id))
-    return Step(
-        "quiz", "Take the quiz", hint, "progress" if begun else "todo", "In progress" if begun else "To do", href
-    )
-
-
-def _sign_off_step(work: Work, module: content.Module, run: Run | None, seen: int) -> tuple[Step, str]:
-    href = links.path("ask_for_sign_off", module.id)
-    if run is None:
-        return Step(
-            "sign-off", "Ask your manager for sign-off", "Opens when the rest is done.", "later", "Cannot start yet", ""
-        ), ""
-    if Requirement.SIGN_OFF in run.met:
-        return Step("sign-off", "Sign-off", "Signed off", "done", "Done", href), ""
-    left = [each for each in enrolments.outstanding(module.requirements, run.met) if each != Requirement.SIGN_OFF]
-    names = words.listed([each.name for each in people.signers(work, run.post_id)]) or "your manager"
-    total = len(module.sign_off.behaviours) if module.sign_off else 0
-    hint = f"{names} has seen {seen} of {total} behaviours."
-    if left:
-        return Step(
-            "sign-off",
-            f"Ask {names} for sign-off",
-            f"Opens when the rest is done. {hint}",
-            "later",
-            "Cannot start yet",
-            "",
-        ), ""
-    request = signoff.latest_request(work, run.enrolment_id)
-    if request and request.state is signoff.State.WAITING:
-        sent = words.day(request.asked_at.astimezone(work.site.timezone).date())
-        return Step(
-            "sign-off",
-            f"Sign-off by {names}",
-            f"Sent {sent}. Nothing for you to do.",
-            "awaiting",
-            "Awaiting sign-off",
-            href,
-        ), ""
-    if request and request.state is signoff.State.RETURNED:
-        note = f"{request.decided_by_name} returned it: “{request.reason}”"
-        return Step(
-            "sign-off",
-            f"Ask {names} again",
-            "Opens when something has changed, or with a reply.",
-            "again",
-            "Look at this again",
-            href,
-        ), note
-    return Step("sign-off", f"Ask {names} for sign-off", hint, "todo", "To do", href), ""
-
-
 def _missing(
     module: content.Module, run: Run, state: Progress, quiz: quizzes.QuizSummary | None
 ) -> tuple[Missing, ...]:
@@ -235,6 +139,8 @@ def _missing(
             left = sum(1 for page in module.required_pages) - state.read
             more = "more " if state.read else ""
             found.append(Missing(f"read {max(left, 1)} {more}page{'' if left == 1 else 's'}", "#read"))
+        elif name == Requirement.SCENARIOS:
+            found.append(Missing(words.to_play(state.played, state.scenarios), "#practise"))
         elif name == Requirement.QUIZ:
             best = f"best so far {quiz.best_score} of {quiz.out_of}, " if quiz and quiz.best_score is not None else ""
             found.append(
@@ -261,6 +167,8 @@ def _button(
     if state.next_page:
         begin = "Continue" if state.read else "Start"
         return f"{begin} at page {state.next_page.number}", links.path("page", module.id, state.next_page.slug), False
+    if state.next_scenario:
+        return words.scenario_button(state.played), links.path("scenario", module.id, state.next_scenario.slug), False
     if module.quiz and Requirement.QUIZ not in run.met:
         return (
             ("Continue the quiz" if quiz and quiz.open_attempt_id else "Go to the quiz"),
@@ -280,19 +188,20 @@ def page_view(work: Work, module_id: str, page_id: str) -> PageView:
     if page_id not in pages:
         raise NotFound
     page = pages[page_id]
-    done = learning.done(work, run.enrolment_id) if run else frozenset[str]()
-    state = progress(module, run, done, here=page_id)
+    so_far = done(work, [run.enrolment_id])[run.enrolment_id] if run else Done()
+    state = progress(module, run, so_far, here=page_id)
     at = page.number - 1
     return PageView(
-        module_id=module_id, module_title=module.title, page=page, html=catalogue.page_html(version, page), is_read=page_id in done,
+        module_id=module_id, module_title=module.title, page=page, html=catalogue.page_html(version, page), is_read=page_id in so_far.pages,
         progress=state,
         contents=tuple(
-            Place(each.number, each.slug, each.title, "here" if each.slug == page_id else "read" if each.slug in done else "")
+            Place(each.number, each.slug, each.title, "here" if each.slug == page_id else "read" if each.slug in so_far.pages else "")
             for each in module.pages
         ),
         previous=module.pages[at - 1] if at else None,
         following=module.pages[at + 1] if at + 1 < len(module.pages) else None,
         sources=tuple((number, module.sources[key]) for number, key in enumerate(page.cites, start=1)),
         terms=tuple((key, module.terms[key]) for key in page.terms),
-        is_past_review=page.review_by < work.today, quiz_met=bool(run and Requirement.QUIZ in run.met), strip=state.strip,
+        is_past_review=page.review_by < work.today, quiz_met=bool(run and Requirement.QUIZ in run.met),
+        scenarios_left=state.next_scenario is not None, strip=state.strip,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from lms import catalogue, certifications, enrolments, learning, people, quizzes, signoff, standing
+from lms import catalogue, certifications, enrolments, learning, people, quizzes, scenarios, signoff, standing
 from lms.enrolments import Requirement, Run
 from lms.reports import words
 from lms.runtime.errors import NotFound
@@ -92,6 +92,9 @@ def _done(work: Work, run: Run) -> list[str]:
     module = catalogue.version(work, run.version_id).module
     read = learning.done(work, run.enrolment_id)
     found = [f"{len(read)} of {len(module.pages)} pages read."] if read else []
+    seen = scenarios.played(work, run.enrolment_id) if module.scenarios else frozenset()
+    if seen:
+        found.append(f"{len(seen)} of {len(module.scenarios)} scenarios played.")
     if Requirement.QUIZ in run.met:
         found.append("Quiz passed.")
     return found
@@ -105,6 +108,9 @@ def missing(work: Work, run: Run) -> list[str]:
         if name == Requirement.READ:
             left = len(module.required_pages) - len(learning.done(work, run.enrolment_id))
             found.append(f"Read {max(1, left)} more page{'' if left == 1 else 's'}.")
+        elif name == Requirement.SCENARIOS:
+            seen = scenarios.played(work, run.enrolment_id)
+            found.append(f"{words.to_play(len(seen), len(module.scenarios)).capitalize()}.")
         elif name == Requirement.QUIZ:
             quiz = quizzes.summary(work, run.enrolment_id)
             best = f"best so far {quiz.best_score} of {quiz.out_of}, " if quiz.best_score is not None else ""

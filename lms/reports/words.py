@@ -78,6 +78,17 @@ def minutes(count: int) -> str:
     return f"{count} minute{'' if count == 1 else 's'}"
 
 
+def to_play(played: int, scenarios: int) -> str:
+    """Return "play 2 scenarios" or "play 1 more scenario"."""
+    left = scenarios - played
+    return f"play {left} {'more ' if played else ''}scenario{'' if left == 1 else 's'}"
+
+
+def scenario_button(played: int) -> str:
+    """Return what a button says that leads to a scenario."""
+    return "Play the next scenario" if played else "Play the first scenario"
+
+
 def listed(parts: list[str]) -> str:
     """Return parts as a sentence names them: "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""

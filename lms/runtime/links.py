@@ -6,6 +6,7 @@ PATHS = {
     "home": "/",
     "module": "/modules/{}",
     "page": "/modules/{}/pages/{}",
+    "scenario": "/modules/{}/scenarios/{}",
     "image": "/modules/{}/{}/images/{}",
     "sign_off": "/sign-offs/{}",
     "quiz": "/modules/{}/quiz",

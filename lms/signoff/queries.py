@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from lms import catalogue, content, enrolments, learning, people, quizzes
+from lms import catalogue, content, enrolments, learning, people, quizzes, scenarios
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 from lms.signoff import behaviours, rules
@@ -54,6 +54,8 @@ class AskingView:
     declaration: str
     pages_read: int
     pages: int
+    scenarios_played: int
+    scenarios: int
     quiz: quizzes.QuizSummary
     behaviours: tuple[BehaviourView, ...]
     gate: rules.Gate
@@ -155,10 +157,12 @@ def asking(work: Work, module_id: str) -> AskingView:
     module, past = version.module, history(work, run.enrolment_id)
     listed = checklist(work, module, run.person_id)
     read = learning.done(work, run.enrolment_id)
+    played = scenarios.played(work, run.enrolment_id) if module.scenarios else frozenset()
     return AskingView(
         module_id=module_id, title=module.title, version_number=version.number, person_name=people.name(work, run.person_id),
         post=people.post(work, run.post_id), signers=people.signers(work, run.post_id), declaration=version.module.sign_off.declaration,
         pages_read=sum(page.slug in read for page in module.required_pages), pages=len(module.required_pages),
+        scenarios_played=sum(each.slug in played for each in module.scenarios), scenarios=len(module.scenarios),
         quiz=quizzes.summary(work, run.enrolment_id), behaviours=listed,
         gate=_gate(run, module, listed, past), history=past,
     )  # fmt: skip

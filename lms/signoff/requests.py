@@ -62,7 +62,7 @@ def _refuse(view: AskingView, note: str) -> None:
     if view.gate.is_signed:
         raise Refused("This is signed off already.")
     if view.gate.outstanding:
-        raise Refused("Finish the pages and the quiz first. Then you can ask for sign-off.")
+        raise Refused(f"Finish the {view.gate.first} first. Then you can ask for sign-off.")
     if view.gate.unseen:
         signer = view.signers[0].name if view.signers else "your manager"
         raise Refused(f"First {signer} records the behaviours that are needed. Ask them to look out for those.")

@@ -21,6 +21,11 @@ class Gate:
     unchanged: bool
 
     @property
+    def first(self) -> str:
+        """What has to be finished first, as a sentence names it; empty when nothing has."""
+        return to_finish(self.outstanding) if self.outstanding else ""
+
+    @property
     def is_open(self) -> bool:
         """Whether a request may be made; `unchanged` alone can still be opened by a written reply."""
         return not (self.outstanding or self.unseen or self.is_waiting or self.is_signed)
@@ -42,6 +47,15 @@ def gate(
         is_signed=state == "signed_off",
         unchanged=state == "returned" and not changed_since,
     )
+
+
+_WORDS = {"read": "pages", "scenarios": "scenarios", "quiz": "quiz"}
+
+
+def to_finish(outstanding: Collection[str]) -> str:
+    """Return what has to be finished first, as a sentence names it: "pages, the scenarios and the quiz"."""
+    *before, last = [_WORDS.get(name, name) for name in outstanding]
+    return f"{', the '.join(before)} and the {last}" if before else last
 
 
 def warnings(*, tries: int, returns: int, at_once: int) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ class Option(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A group of choices. `size` is that of the legend (s, m, l or xl); `hint` and `error` may be empty."""
+    """A group of choices. `size` is that of the legend (s, m, l or xl), `level` of its heading; `hint` and `error` may be empty."""
 
     id: str
     name: str
@@ -29,6 +29,7 @@ class Question(NamedTuple):
     is_heading: bool = False
     hint: str = ""
     error: str = ""
+    level: int = 1
 
 
 _GROUP = Markup(
@@ -36,7 +37,7 @@ _GROUP = Markup(
     '<legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--{size}">{legend}</legend>{hint}{error}'
     '<div class="nhsuk-{kind}" data-module="nhsuk-{kind}">{items}</div></fieldset></div>'
 )
-_HEADING = Markup('<h1 class="nhsuk-fieldset__heading">{}</h1>')
+_HEADING = Markup('<h{0} class="nhsuk-fieldset__heading">{1}</h{0}>')
 _HINT = Markup('<div class="nhsuk-hint" id="{}-hint">{}</div>')
 _ERROR = Markup(
     '<span class="nhsuk-error-message" id="{}-error"><span class="nhsuk-u-visually-hidden">Error: </span>{}</span>'
@@ -57,7 +58,7 @@ def draw(kind: str, question: Question) -> Markup:
         failed=" nhsuk-form-group--error" if question.error else "",
         described=Markup(' aria-describedby="{}"').format(" ".join(described)) if described else "",
         size=question.size,
-        legend=_HEADING.format(question.legend) if question.is_heading else question.legend,
+        legend=_HEADING.format(question.level, question.legend) if question.is_heading else question.legend,
         hint=_HINT.format(question.id, question.hint) if question.hint else "",
         error=_ERROR.format(question.id, question.error) if question.error else "",
         items=Markup().join(_item(kind, question, number, option) for number, option in enumerate(question.options, 1)),

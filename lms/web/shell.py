@@ -46,7 +46,7 @@ NOBODY = Layout("", "", "", (), ())
 # The pages below a place of the navigation, where that place is shown as the one that the reader is in.
 _LEARNING = (
     "learner.module", "learner.module_page", "learner.quiz", "learner.question", "learner.review", "learner.result",
-    "learner.recap", "learner.sign_off",
+    "learner.recap", "learner.scenario", "learner.scenario_consequence", "learner.scenario_end", "learner.sign_off",
 )  # fmt: skip
 _TEAM = (
     "manager.person", "manager.assign", "manager.end_assignment", "manager.behaviours", "manager.behaviours_together",

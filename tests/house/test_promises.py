@@ -138,6 +138,7 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
         "account.end_session": "ends what has ended",
         "learner.start": "returns the open run",
         "learner.page_done": "a fact that is inserted once",
+        "learner.finish_scenario": "a fact that is inserted once",
         "learner.begin_attempt": "resumes the open attempt",
         "learner.question": "saves the same answer again",
         "learner.submit": "returns the first result",

@@ -66,6 +66,12 @@ LINES = {
     "learner.start": Line("/modules/T01/start", INSIDE, posts=True, free=True),
     "learner.module_page": Line("/modules/T01/pages/why-look-again", INSIDE),
     "learner.page_done": Line("/modules/T01/pages/why-look-again/done", INSIDE, posts=True, free=True),
+    "learner.scenario": Line("/modules/T03/scenarios/the-rota-note", INSIDE),
+    "learner.scenario_consequence": Line(
+        "/modules/T03/scenarios/the-rota-note/consequence?choice=check-the-rota", INSIDE
+    ),
+    "learner.scenario_end": Line("/modules/T03/scenarios/the-rota-note/end?path=check-the-rota.name-alone", INSIDE),
+    "learner.finish_scenario": Line("/modules/T03/scenarios/the-rota-note/end", INSIDE, posts=True, free=True),
     "learner.image": Line("/modules/T01/{nothing}/images/none.svg", INSIDE, frozenset()),
     "learner.quiz": Line("/modules/T01/quiz", INSIDE),
     "learner.begin_attempt": Line("/modules/T01/quiz", INSIDE, posts=True, free=True),

@@ -1,4 +1,4 @@
-"""What a learner sees and does: home, modules, quizzes, sign-off, certificates, messages."""
+"""What a learner sees and does: home, modules, scenarios, quizzes, sign-off, certificates, messages."""
 
 from flask import Blueprint
 
@@ -10,5 +10,6 @@ from lms.web.learner import (  # noqa: E402, F401 -- the views join the blueprin
     messages,
     modules,
     quizzes,
+    scenarios,
     sign_offs,
 )

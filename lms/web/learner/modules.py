@@ -7,6 +7,7 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms import catalogue, enrolments, learning, reports
+from lms.enrolments import Requirement
 from lms.runtime.ids import read_id
 from lms.web.doors import signed_in
 from lms.web.learner import blueprint
@@ -42,11 +43,12 @@ def module_page(module_id: str, page_id: str) -> ResponseReturnValue:
 def page_done(module_id: str, page_id: str) -> ResponseReturnValue:
     """Mark a page as read, and lead to what comes next."""
     run = learning.mark_done(work(), module_id, page_id)
-    pages = catalogue.version(work(), run.version_id).module.pages
-    following = next((each for before, each in itertools.pairwise(pages) if before.slug == page_id), None)
+    module = catalogue.version(work(), run.version_id).module
+    following = next((each for before, each in itertools.pairwise(module.pages) if before.slug == page_id), None)
     if following:
         return redirect(url_for("learner.module_page", module_id=module_id, page_id=following.slug), 303)
-    return redirect(url_for("learner.module", module_id=module_id, _anchor="prove"), 303)
+    plays = Requirement.SCENARIOS in module.requirements and Requirement.SCENARIOS not in run.met
+    return redirect(url_for("learner.module", module_id=module_id, _anchor="practise" if plays else "prove"), 303)
 
 
 @blueprint.route("/modules/<module_id>/<uuid:version_id>/images/<name>")

@@ -1,0 +1,124 @@
+"""The one next step on a learner's home, and how it is chosen. Source: experience, page 02."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms import signoff, standing
+from lms.enrolments import Requirement, Run
+from lms.reports import words
+from lms.reports.progress import Part, Progress
+from lms.runtime import links
+from lms.runtime.work import Work
+from lms.standing import StandingView, Word
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one thing to do now: where it leads, what the button says, and why it is needed."""
+
+    title: str
+    text: str
+    button: str
+    href: str
+    strip: tuple[Part, ...]
+    strip_text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One module with everything that home says of it."""
+
+    module_id: str
+    title: str
+    summary: str
+    minutes: int
+    row: StandingView | None
+    word: Word
+    run: Run | None
+    progress: Progress | None
+
+    @property
+    def minutes_left(self) -> int:
+        """The minutes that it still takes: none while it is valid."""
+        if self.word in {Word.VALID, Word.RENEW_NOW}:
+            return 0
+        return self.progress.minutes_left if self.progress else self.minutes
+
+
+def next_step(work: Work, asked: Sequence[Item]) -> NextStep | None:
+    """Return the one next step. Order: sent back; expired or overdue, the shortest first; in progress; renew; to do; by date."""
+    returned = [item for item in asked if _may_be_returned(item)]
+    for item in returned:
+        request = signoff.latest_request(work, item.run.enrolment_id) if item.run else None
+        if request and request.state is signoff.State.RETURNED:
+            return _returned_step(item, request)
+    late = sorted((item for item in asked if standing.is_late(item.word)), key=lambda item: item.minutes_left)
+    running = sorted((item for item in asked if item.word is Word.IN_PROGRESS), key=_due)
+    renew = sorted(
+        (item for item in asked if item.word is Word.RENEW_NOW),
+        key=lambda item: item.row.valid_until if item.row and item.row.valid_until else work.today,
+    )
+    todo = sorted((item for item in asked if item.word is Word.TO_DO), key=_due)
+    chosen = next(iter([*late, *running, *renew, *todo]), None)
+    return _step(chosen) if chosen else None
+
+
+def _due(item: Item) -> date:
+    return item.row.due_on if item.row and item.row.due_on else date.max
+
+
+def _may_be_returned(item: Item) -> bool:
+    """Only a run with nothing left but its sign-off can have been sent back."""
+    return bool(
+        item.run and item.run.is_open and Requirement.QUIZ in item.run.met and item.row and not item.row.awaiting_since
+    )
+
+
+def _returned_step(item: Item, request: signoff.RequestView) -> NextStep:
+    return NextStep(
+        title=f"{request.decided_by_name} has a question about {item.title}", text=f"“{request.reason}”",
+        button="Read it and ask again", href=links.path("ask_for_sign_off", item.module_id), strip=(), strip_text="", why="",
+    )  # fmt: skip
+
+
+def _step(item: Item) -> NextStep:
+    why = ""
+    if item.row and item.row.reason and item.row.due_on:
+        verb = "was" if item.word is Word.OVERDUE else "is"
+        why = f"{item.row.reason}. Yours {verb} due by {words.day(item.row.due_on)}."
+    state = item.progress
+    if state is None or item.run is None:
+        begin = "Renew" if item.word in {Word.RENEW_NOW, Word.EXPIRED} else "Start"
+        text = f"{item.summary} It takes about {words.minutes(item.minutes)}, in as many sittings as you like."
+        return NextStep(item.title, text, f"{begin} the module", links.path("module", item.module_id), (), "", why)
+    left = (
+        f"{state.read} of {state.pages} pages read. {state.minutes_left} of {state.minutes} minutes left in the module."
+    )
+    if state.next_page:
+        page = state.next_page
+        text = f"Page {page.number} of {state.pages}: {page.title}. It takes about {words.minutes(page.minutes)}."
+        href = links.path("page", item.module_id, page.slug)
+        return NextStep(item.title, text, f"Continue at page {page.number}", href, state.strip, left, why)
+    if state.next_scenario:
+        text = (
+            f"Scenario {state.next_scenario.number} of {state.scenarios}: {state.next_scenario.title}. "
+            f"It takes about {words.minutes(state.next_scenario.minutes)}."
+        )
+        href = links.path("scenario", item.module_id, state.next_scenario.slug)
+        return NextStep(item.title, text, words.scenario_button(state.played), href, state.strip, left, why)
+    if Requirement.QUIZ not in item.run.met:
+        return NextStep(
+            item.title,
+            "The pages are read. The quiz comes next.",
+            "Go to the quiz",
+            links.path("quiz", item.module_id),
+            state.strip,
+            left,
+            why,
+        )
+    text = "Everything is done but the sign-off. Ask for it when your manager has seen you do it."
+    return NextStep(
+        item.title, text, "Ask for sign-off", links.path("ask_for_sign_off", item.module_id), state.strip, left, why
+    )
