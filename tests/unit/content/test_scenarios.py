@@ -137,6 +137,13 @@ def test_one_planted_defect_is_one_problem_at_its_place(tmp_path, before, after,
     assert reading.modules == ()
 
 
+def test_a_decision_and_an_ending_do_not_share_an_id(tmp_path):
+    text = change("  - id: late", "  - id: second")
+    reading = read(tmp_path, text.replace("next: late", "next: second"))
+    at = place(text, "second\n    tone")
+    assert (FILE, *at, "duplicate-id") in found(reading)
+
+
 def test_a_loop_without_a_way_out_is_one_problem(tmp_path):
     text = change("        next: late", "        next: third").replace(
         "endings:\n",

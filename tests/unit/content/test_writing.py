@@ -46,6 +46,14 @@ def test_a_planted_defect_in_a_page_is_one_warning_at_its_place(tmp_path, writte
     assert len(warnings) == 1 + written.count("fiber")
 
 
+@pytest.mark.parametrize(("count", "warns"), [(25, False), (26, True)])
+def test_a_sentence_has_25_words_at_most(tmp_path, count, warns):
+    text = plant("page", AT, "Wash " * (count - 1) + "it.")
+    assert warned(tmp_path, "page", text) == (
+        [(NAMES["page"], *place(text, "Wash Wash"), "sentence-long")] if warns else []
+    )
+
+
 CLEAN = [
     "Ask the Medicines and Healthcare products Regulatory Agency (MHRA). The MHRA knows.",
     "An integrated care board (ICB) is one of many ICBs.",
@@ -155,6 +163,7 @@ def bank(rights, texts=("one cup", "two cup", "red cup", "old cup")):
         (["0*", "1*", "2*", "3*", "0*", "1", "2", "3", "0", "1"], "longest-option"),
         (["0", "0", "0", "1", "1", "1", "2", "2", "3", "3"], None),
         (["0", "0", "0", "0", "1", "1", "2", "2", "3", "3"], "option-place"),
+        (["0"] * 7 + ["1"] * 7 + ["2"] * 6, None),
         (["0*"] * 9, None),
     ],
 )
