@@ -77,6 +77,18 @@ _TITLES = (
     "Pharmacy technician",
     "Housekeeper",
 )
+# What Northbank says in the slots of pages; Southmoor has written nothing yet, so its people see what the page says.
+_LOCAL = {
+    "approved-tools": "Our list of approved tools is on the intranet, under **AI tools**. It says what you may use each one for. "
+    "Not on the list? Ask before you use it: extension 2211.",
+    "who-to-ask": "Ask the tool’s named owner first. Then:\n\n- information governance, extension 2211\n"
+    "- clinical safety, extension 2240\n- our Caldicott Guardian, through extension 2211",
+    "how-to-report": "Report it as an incident, at any hour. At night, ring the site manager on extension 2000. "
+    "If information went where it should not, tell information governance today as well: extension 2211.",
+    "named-owners": "The list of AI tools on the intranet names the owner of each. If a name is missing, tell extension 2211.",
+    "other-routes": "Patients can always ring 020 7946 0000 and speak to a person, on weekdays from 8 to 6. "
+    "Reception books interpreters, and people to help with forms.",
+}
 
 Opened = Callable[..., AbstractContextManager[Work]]
 
@@ -167,12 +179,21 @@ def _northbank(work: Work, hashed: str) -> dict[str, UUID]:
     ):  # fmt: skip
         people.grant(work, cast[key], role, node)
     _ask_all(work, cast, "Northbank")
+    for slot, text in _LOCAL.items():
+        review_on = work.today + timedelta(days=97)
+        catalogue.set_insert(work, organisation.id, slot, text=text, review_on=review_on, owner_person_id=cast["tariq"])
     return cast
+
+
+def _foundation(work: Work) -> list[str]:
+    """Return the modules that are asked of everybody."""
+    listed = [entry for pathway in catalogue.pathways(work) if pathway.id == "foundation" for entry in pathway.modules]
+    return [entry.module_id for entry in listed if entry.required]
 
 
 def _ask_all(work: Work, cast: dict[str, UUID], short_name: str) -> None:
     """Ask every module of the foundation pathway of everybody with a post, some of them by a day that has passed."""
-    modules = [entry.module_id for pathway in catalogue.pathways(work) for entry in pathway.modules if entry.required]
+    modules = _foundation(work)
     for number, person_id in enumerate(cast.values()):
         for post in people.posts(work, person_id):
             days = -9 if number in {12, 17} else 21 if number in {13, 18} else 68
@@ -219,7 +240,7 @@ def _progress(engine: Engine, site: Site, cast: dict[str, UUID]) -> None:
         return open_work(engine, site, actor, write=True, now=now - timedelta(days=days_ago))
 
     with open_work(engine, site, system("demo"), write=False) as work:
-        first, second = [entry.module_id for entry in catalogue.pathways(work)[0].modules][:2]
+        first, second = _foundation(work)[:2]
     for number, key in enumerate(("ada", "sunil", "staff2", "staff4", "staff6", "staff1", "staff3", "staff5")):
         _learn(opened, key, first, 40 - number)
         _sign(
@@ -294,7 +315,7 @@ def _many(work: Work, staff: int, hashed: str) -> None:
         started_on=date(2026, 1, 5),
     )  # fmt: skip
     people.grant(work, lead, Role.TRAINING_LEAD, root.id)
-    modules = [entry.module_id for pathway in catalogue.pathways(work) for entry in pathway.modules if entry.required]
+    modules = _foundation(work)
     boss = top.id
     team = root.id
     for number in range(1, staff + 1):

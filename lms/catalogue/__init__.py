@@ -1,25 +1,27 @@
-"""Modules as learners see them: immutable versions of checked content, and the pathways that list them.
+"""Modules as learners see them: immutable versions of checked content, the pathways that list them, and local inserts.
 
 Promises: a version's text and images never change; a version is parsed once per process and a page rendered once;
-publishing what is published already changes nothing.
+publishing what is published already changes nothing, and never what an organisation or a person wrote or chose.
 """
 
+from lms.catalogue.choosing import choose_pathway, use_suggested_pathway
+from lms.catalogue.inserts import LocalText, local_text, set_insert
+from lms.catalogue.pathways import OwnPathways, PathwayEntry, PathwayView, own_pathways, pathways
 from lms.catalogue.publishing import PublishReport, publish
 from lms.catalogue.queries import (
     ModuleCard,
-    PathwayEntry,
-    PathwayView,
     PublishedVersion,
     cards,
     current_version,
     image,
-    page_html,
-    pathways,
+    page_pieces,
     retired_on,
     version,
 )
+from lms.catalogue.references import Place, SourceEntry, WordEntry, glossary, sources
 
 __all__ = [
-    "ModuleCard", "PathwayEntry", "PathwayView", "PublishReport", "PublishedVersion", "cards", "current_version", "image",
-    "page_html", "pathways", "publish", "retired_on", "version",
+    "LocalText", "ModuleCard", "OwnPathways", "PathwayEntry", "PathwayView", "Place", "PublishReport", "PublishedVersion",
+    "SourceEntry", "WordEntry", "cards", "choose_pathway", "current_version", "glossary", "image", "local_text", "own_pathways",
+    "page_pieces", "pathways", "publish", "retired_on", "set_insert", "sources", "use_suggested_pathway", "version",
 ]  # fmt: skip

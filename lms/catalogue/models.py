@@ -1,4 +1,4 @@
-"""Tables of modules, their immutable versions with images, and pathways."""
+"""Tables of modules, their immutable versions with images, pathways and who chose one, and local inserts."""
 
 from datetime import date, datetime
 from typing import Any
@@ -50,7 +50,7 @@ class VersionImage(Base):
 
 
 class PublishedPathway(Base):
-    """A list of modules that belong together, in order."""
+    """A list of modules that belong together, in order; `staff_groups` and `job_words` say to whom it is suggested."""
 
     __tablename__ = "pathway"
 
@@ -58,6 +58,8 @@ class PublishedPathway(Base):
     title: Mapped[str]
     summary: Mapped[str]
     audience: Mapped[str]
+    staff_groups: Mapped[list[str]] = mapped_column(server_default="[]")
+    job_words: Mapped[list[str]] = mapped_column(server_default="[]")
 
 
 class PathwayModule(Base):
@@ -69,3 +71,26 @@ class PathwayModule(Base):
     module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"), primary_key=True)
     position: Mapped[int]
     required: Mapped[bool]
+
+
+class PathwayChoice(Base):
+    """The pathway that a person chose for themselves, instead of the suggested one."""
+
+    __tablename__ = "pathway_choice"
+
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), primary_key=True)
+    pathway_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("pathway.id"))
+    chosen_at: Mapped[datetime]
+
+
+class LocalInsert(Base):
+    """An organisation's own words for one local slot, in Markdown, with who keeps them up to date and until when they hold."""
+
+    __tablename__ = "local_insert"
+
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"), primary_key=True)
+    slot: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    owner_person_id: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
+    review_on: Mapped[date]
+    updated_at: Mapped[datetime]

@@ -74,10 +74,11 @@ def _publish_module(work: Work, found: content.ReadModule) -> int | None:
 
 
 def _publish_pathway(work: Work, pathway: content.Pathway) -> None:
-    upsert(
-        work.db, PublishedPathway, {"id": pathway.id},
-        {"title": pathway.title, "summary": pathway.summary, "audience": pathway.audience},
-    )  # fmt: skip
+    values = {
+        "title": pathway.title, "summary": pathway.summary, "audience": pathway.audience,
+        "staff_groups": list(pathway.staff_groups), "job_words": list(pathway.job_words),
+    }  # fmt: skip
+    upsert(work.db, PublishedPathway, {"id": pathway.id}, values)
     work.db.execute(sa.delete(PathwayModule).where(PathwayModule.pathway_id == pathway.id))
     for position, entry in enumerate(pathway.modules, start=1):
         row = PathwayModule(pathway_id=pathway.id, module_id=entry.module, position=position, required=entry.required)

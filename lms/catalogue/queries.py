@@ -1,4 +1,4 @@
-"""Reads of the catalogue. Versions never change, so each is parsed once per process and each page rendered once."""
+"""Reads of modules and their versions. Versions never change, so each is parsed once per process and each page rendered once."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lms import content
-from lms.catalogue.models import ModuleVersion, PathwayModule, PublishedModule, PublishedPathway, VersionImage
+from lms.catalogue.models import ModuleVersion, PublishedModule, VersionImage
 from lms.runtime import blobs, links
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
@@ -41,29 +41,6 @@ class ModuleCard:
     retired_on: date | None
 
 
-@dataclass(frozen=True)
-class PathwayEntry:
-    """A module's place in a pathway, counted from 1."""
-
-    module_id: str
-    title: str
-    summary: str
-    minutes: int
-    required: bool
-    number: int
-
-
-@dataclass(frozen=True)
-class PathwayView:
-    """A pathway with its modules in order."""
-
-    id: str
-    title: str
-    summary: str
-    audience: str
-    modules: tuple[PathwayEntry, ...]
-
-
 class _Kept(Generic[Value]):
     """The values used last, up to a number. Losing a race costs one more parse, nothing else."""
 
@@ -90,19 +67,9 @@ _CURRENT = (
 _CARDS = sa.select(
     PublishedModule.id, PublishedModule.title, PublishedModule.summary, PublishedModule.minutes, PublishedModule.retired_on,
 ).order_by(PublishedModule.id)  # fmt: skip
-_PATHWAYS = (
-    sa.select(
-        PublishedPathway.id, PublishedPathway.title, PublishedPathway.summary, PublishedPathway.audience,
-        PathwayModule.module_id, PublishedModule.title.label("module_title"), PublishedModule.summary.label("module_summary"),
-        PublishedModule.minutes, PathwayModule.required, PathwayModule.position,
-    )
-    .join(PathwayModule, PathwayModule.pathway_id == PublishedPathway.id)
-    .join(PublishedModule, PublishedModule.id == PathwayModule.module_id)
-    .order_by(PublishedPathway.id, PathwayModule.position)
-)  # fmt: skip
 
 _versions: _Kept[tuple[str, int, content.Module]] = _Kept(_KEPT_VERSIONS)
-_pages: _Kept[str] = _Kept(_KEPT_PAGES)
+_pages: _Kept[tuple[content.Piece, ...]] = _Kept(_KEPT_PAGES)
 
 
 def version(work: Work, version_id: UUID) -> PublishedVersion:
@@ -132,12 +99,12 @@ def current_version(work: Work, module_id: str) -> PublishedVersion:
     return PublishedVersion(found.id, found.module_id, found.number, found.module, row.retired_on)
 
 
-def page_html(found: PublishedVersion, page: content.Page) -> str:
-    """Return a page's sanitised HTML, rendered once per version and process."""
+def page_pieces(found: PublishedVersion, page: content.Page) -> tuple[content.Piece, ...]:
+    """Return a page's sanitised HTML, cut where its activity and its local slot stand; rendered once per version and process."""
     key = (found.id, page.slug)
     return _pages.get(key) or _pages.put(
         key,
-        content.render(
+        content.pieces(
             page,
             image_url=lambda name: links.path("image", found.module_id, found.id, name),
             page_url=lambda slug: links.path("page", found.module_id, slug),
@@ -157,19 +124,6 @@ def image(work: Work, version_id: UUID, name: str) -> tuple[bytes, str]:
 def cards(work: Work) -> dict[str, ModuleCard]:
     """Return what lists say of every published module, by id."""
     return {row.id: ModuleCard(*row) for row in work.db.execute(_CARDS)}
-
-
-def pathways(work: Work) -> tuple[PathwayView, ...]:
-    """Return every pathway with its modules, in one statement."""
-    found: dict[str, PathwayView] = {}
-    for row in work.db.execute(_PATHWAYS):
-        entry = PathwayEntry(
-            row.module_id, row.module_title, row.module_summary, row.minutes, row.required, row.position
-        )
-        before = found.get(row.id)
-        modules = (*before.modules, entry) if before else (entry,)
-        found[row.id] = PathwayView(row.id, row.title, row.summary, row.audience, modules)
-    return tuple(found.values())
 
 
 def retired_on(work: Work, module_id: str) -> date | None:

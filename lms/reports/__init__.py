@@ -5,14 +5,17 @@ Promises: a page's figures come from one snapshot; the sentence "why" is made in
 
 from lms.reports.home import Home, certificate_standing, home
 from lms.reports.modules import ModulePage, PageView, module_page, page_view
-from lms.reports.pathways import PathwayPage, pathway_pages
+from lms.reports.pathways import PathwayPage, PathwaysPage, pathways_page
 from lms.reports.person import PersonPage, person_page
 from lms.reports.recomputing import standing_faults
+from lms.reports.references import SourcesPage, sources_page
+from lms.reports.sheets import SheetPage, sheet_page
 from lms.reports.team import Filter, TeamPage, export, team
 from lms.reports.why import Why, why
 from lms.reports.words import Standing, standing_shown
 
 __all__ = [
-    "Filter", "Home", "ModulePage", "PageView", "PathwayPage", "PersonPage", "Standing", "TeamPage", "Why", "certificate_standing",
-    "export", "home", "module_page", "page_view", "pathway_pages", "person_page", "standing_faults", "standing_shown", "team", "why",
+    "Filter", "Home", "ModulePage", "PageView", "PathwayPage", "PathwaysPage", "PersonPage", "SheetPage", "SourcesPage", "Standing",
+    "TeamPage", "Why", "certificate_standing", "export", "home", "module_page", "page_view", "pathways_page", "person_page",
+    "sheet_page", "sources_page", "standing_faults", "standing_shown", "team", "why",
 ]  # fmt: skip

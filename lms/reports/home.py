@@ -5,31 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from lms import catalogue, certificates, enrolments, people, standing
-from lms.enrolments import Run
+from lms import catalogue, certificates, people, standing
 from lms.reports import words
+from lms.reports.items import Row, items_of, nearest, row_of
 from lms.reports.next_steps import Item, NextStep, next_step
-from lms.reports.progress import Done, Part, done, progress, strip
+from lms.reports.progress import Part, strip
 from lms.runtime.work import Work
 from lms.standing import StandingView, Word
 
 
 @dataclass(frozen=True)
-class Row:
-    """One module of a list."""
-
-    module_id: str
-    title: str
-    hint: str
-    standing: words.Standing
-
-
-@dataclass(frozen=True)
 class HomePathway:
-    """A pathway with the modules asked of this person."""
+    """The person's pathway with the modules that it requires; `why` says whose choice it is."""
 
     title: str
     audience: str
+    why: str
     minutes: int
     minutes_left: int
     strip: tuple[Part, ...]
@@ -52,7 +43,7 @@ class Home:
     lede: str
     next_step: NextStep | None
     next_date: str
-    pathways: tuple[HomePathway, ...]
+    pathway: HomePathway | None
     others: tuple[Row, ...]
     extras: tuple[Row, ...]
     reasons: tuple[Reason, ...]
@@ -64,19 +55,19 @@ class Home:
 def home(work: Work) -> Home:
     """Return the actor's home."""
     person_id = work.actor.person
-    rows = _nearest(standing.of_person(work, person_id), work.today)
-    pathways = catalogue.pathways(work)
-    runs = enrolments.runs_of(work, person_id)
-    items = _items(work, rows, pathways, runs)
+    rows = nearest(standing.of_person(work, person_id), work.today)
+    found = catalogue.own_pathways(work)
+    items = items_of(work, rows, found.pathways)
     asked = [item for item in items.values() if item.row and item.row.due_on]
+    in_pathway = {entry.module_id for entry in found.own.modules if entry.required} if found.own else set()
     held = certificates.held(work)
     return Home(
         lede=_lede(asked),
         next_step=next_step(work, asked),
         next_date=_next_date(asked),
-        pathways=tuple(_pathway(pathway, items, work.today) for pathway in pathways if _has_asked(pathway, items)),
-        others=tuple(_row(item, work.today) for item in asked if item.module_id not in _listed(pathways)),
-        extras=tuple(_row(item, work.today) for item in items.values() if item.row is None or not item.row.due_on),
+        pathway=_pathway(found, items, work.today),
+        others=tuple(row_of(item, work.today) for item in asked if item.module_id not in in_pathway),
+        extras=tuple(row_of(item, work.today) for item in _extras(found, items)),
         reasons=tuple(Reason(item.title, item.row.reason or "", item.row.rule_name) for item in asked if item.row),
         certificates=held[:3],
         contact=None,
@@ -97,43 +88,6 @@ def certificate_standing(held: certificates.CertificateView, row: StandingView |
     if row and row.window_opens_on and row.window_opens_on <= today and row.valid_until == held.valid_until:
         return words.Standing("renew", "Renew now", f"By {words.day(held.valid_until)}")
     return words.Standing("valid", "Valid", f"Until {words.day(held.valid_until)}")
-
-
-def _nearest(rows: Sequence[StandingView], today: date) -> dict[str, StandingView]:
-    """Return one row per module: with several organisations asking, the one due first."""
-    found: dict[str, StandingView] = {}
-    for row in sorted(rows, key=lambda each: (each.due_on is None, each.due_on or today)):
-        found.setdefault(row.module_id, row)
-    return found
-
-
-def _items(
-    work: Work, rows: dict[str, StandingView], pathways: Sequence[catalogue.PathwayView], runs: Sequence[Run]
-) -> dict[str, Item]:
-    latest: dict[str, Run] = {}
-    for run in runs:
-        latest.setdefault(run.module_id, run)
-    so_far = done(work, [run.enrolment_id for run in latest.values() if run.is_open])
-    entries = {entry.module_id: entry for pathway in pathways for entry in pathway.modules}
-    found: dict[str, Item] = {}
-    for module_id, entry in entries.items():
-        row, mine = rows.get(module_id), latest.get(module_id)
-        state = None
-        if mine and mine.is_open:
-            state = progress(
-                catalogue.version(work, mine.version_id).module, mine, so_far.get(mine.enrolment_id, Done())
-            )
-        word = standing.word(row, work.today) if row else Word.NOT_REQUIRED
-        found[module_id] = Item(module_id, entry.title, entry.summary, entry.minutes, row, word, mine, state)
-    return found
-
-
-def _listed(pathways: Sequence[catalogue.PathwayView]) -> set[str]:
-    return {entry.module_id for pathway in pathways for entry in pathway.modules}
-
-
-def _has_asked(pathway: catalogue.PathwayView, items: dict[str, Item]) -> bool:
-    return any((row := items[entry.module_id].row) and row.due_on for entry in pathway.modules)
 
 
 _PHRASES = (
@@ -177,27 +131,29 @@ def _next_date(asked: Sequence[Item]) -> str:
     return f"There is nothing for you to do until {words.day(day)}, when you can renew {title}."
 
 
-def _pathway(pathway: catalogue.PathwayView, items: dict[str, Item], today: date) -> HomePathway:
-    mine = [items[entry.module_id] for entry in pathway.modules if (row := items[entry.module_id].row) and row.due_on]
+def _pathway(found: catalogue.OwnPathways, items: dict[str, Item], today: date) -> HomePathway | None:
+    if found.own is None:
+        return None
+    mine = [items[entry.module_id] for entry in found.own.modules if entry.required]
     states = [
         "done" if standing.is_ready(item.word) else "current" if item.word is Word.IN_PROGRESS else "" for item in mine
     ]
     return HomePathway(
-        title=pathway.title, audience=pathway.audience, minutes=sum(item.minutes for item in mine),
-        minutes_left=sum(item.minutes_left for item in mine), strip=strip([item.minutes for item in mine], states),
-        rows=tuple(_row(item, today) for item in mine),
+        title=found.own.title, audience=found.own.audience, why=words.whose_pathway(found),
+        minutes=sum(item.minutes for item in mine), minutes_left=sum(item.minutes_left for item in mine),
+        strip=strip([item.minutes for item in mine], states), rows=tuple(row_of(item, today) for item in mine),
     )  # fmt: skip
 
 
-def _row(item: Item, today: date) -> Row:
-    if item.row is None or (not item.row.due_on and not item.progress):
-        hint = f"{item.summary} {words.minutes(item.minutes).capitalize()}."
-    elif item.word in {Word.VALID, Word.RENEW_NOW} and item.row.achieved_on:
-        hint = f"Finished on {words.day(item.row.achieved_on)}"
-    elif item.word is Word.AWAITING_SIGN_OFF:
-        hint = "Nothing for you to do"
-    elif item.progress:
-        hint = f"{item.progress.minutes_left} of {item.minutes} minutes left"
-    else:
-        hint = words.minutes(item.minutes)
-    return Row(item.module_id, item.title, hint, words.standing_shown(item.row, today))
+def _extras(found: catalogue.OwnPathways, items: dict[str, Item]) -> list[Item]:
+    """Return what is not asked and may be taken: the optional modules of the pathway, and what was begun or done elsewhere."""
+    own = found.own.modules if found.own else ()
+    required = {entry.module_id for entry in own if entry.required}
+    optional = {entry.module_id for entry in own if not entry.required}
+    return [
+        item
+        for item in items.values()
+        if item.module_id not in required
+        and not (item.row and item.row.due_on)
+        and (item.module_id in optional or item.row or item.run)
+    ]

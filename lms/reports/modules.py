@@ -6,6 +6,7 @@ from datetime import date
 from lms import catalogue, content, enrolments, learning, people, quizzes, scenarios, signoff, standing
 from lms.enrolments import Requirement, Run
 from lms.reports import words
+from lms.reports.blocks import Block, blocks
 from lms.reports.progress import Done, Part, Progress, done, progress, read_done
 from lms.reports.steps import Step, page_step, prove, scenario_step
 from lms.runtime import links
@@ -61,7 +62,8 @@ class PageView:
     module_id: str
     module_title: str
     page: content.Page
-    html: str
+    blocks: tuple[Block, ...]
+    feedback: learning.Feedback | None
     is_read: bool
     progress: Progress
     contents: tuple[Place, ...]
@@ -179,8 +181,11 @@ def _button(
     return ("See your request" if waiting else "Ask for sign-off"), links.path("ask_for_sign_off", module.id), False
 
 
-def page_view(work: Work, module_id: str, page_id: str) -> PageView:
-    """Return one page for the actor: of their run's version, or of the current one before they begin. Raises NotFound."""
+def page_view(work: Work, module_id: str, page_id: str, answers: learning.Answers | None = None) -> PageView:
+    """Return one page for the actor: of their run's version, or of the current one before they begin.
+
+    With `answers`, the activity of the page says what it thinks of them. Raises NotFound, also for answers to a page that asks nothing.
+    """
     run = enrolments.latest_run(work, module_id)
     version = catalogue.version(work, run.version_id) if run else catalogue.current_version(work, module_id)
     module = version.module
@@ -188,12 +193,14 @@ def page_view(work: Work, module_id: str, page_id: str) -> PageView:
     if page_id not in pages:
         raise NotFound
     page = pages[page_id]
+    feedback = _feedback(page, answers) if answers is not None else None
     so_far = done(work, [run.enrolment_id])[run.enrolment_id] if run else Done()
     state = progress(module, run, so_far, here=page_id)
     at = page.number - 1
     return PageView(
-        module_id=module_id, module_title=module.title, page=page, html=catalogue.page_html(version, page), is_read=page_id in so_far.pages,
-        progress=state,
+        module_id=module_id, module_title=module.title, page=page,
+        blocks=blocks(work, version, page, run.organisation_id if run else None, feedback), feedback=feedback,
+        is_read=page_id in so_far.pages, progress=state,
         contents=tuple(
             Place(each.number, each.slug, each.title, "here" if each.slug == page_id else "read" if each.slug in so_far.pages else "")
             for each in module.pages
@@ -205,3 +212,9 @@ def page_view(work: Work, module_id: str, page_id: str) -> PageView:
         is_past_review=page.review_by < work.today, quiz_met=bool(run and Requirement.QUIZ in run.met),
         scenarios_left=state.next_scenario is not None, strip=state.strip,
     )  # fmt: skip
+
+
+def _feedback(page: content.Page, answers: learning.Answers) -> learning.Feedback:
+    if page.activity is None or isinstance(page.activity, content.Sheet):
+        raise NotFound
+    return learning.check(page.activity, answers)

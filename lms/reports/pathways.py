@@ -1,38 +1,69 @@
-"""The pathways page: every pathway with its modules and where the reader is with each."""
+"""The pathways page: every pathway with its modules in order, minutes left, and which one is the reader's."""
 
 from dataclasses import dataclass
 
 from lms import catalogue, standing
 from lms.reports import words
-from lms.reports.home import Row
+from lms.reports.items import Row, items_of, nearest, row_of
+from lms.reports.next_steps import Item
 from lms.runtime.work import Work
 
 
 @dataclass(frozen=True)
+class PathwayRow:
+    """A module's line, with its number in the pathway and whether the pathway requires it."""
+
+    row: Row
+    number: int
+    minutes: int
+    is_required: bool
+
+
+@dataclass(frozen=True)
 class PathwayPage:
-    """One pathway."""
+    """One pathway. The minutes are those of its required modules."""
 
     id: str
     title: str
     summary: str
     audience: str
     minutes: int
-    rows: tuple[Row, ...]
+    minutes_left: int
+    is_suggested: bool
+    rows: tuple[PathwayRow, ...]
 
 
-def pathway_pages(work: Work) -> tuple[PathwayPage, ...]:
+@dataclass(frozen=True)
+class PathwaysPage:
+    """The reader's own pathway, why it is theirs, and the others. `suggested_title` names the one that a choice can go back to."""
+
+    own: PathwayPage | None
+    why: str
+    is_chosen: bool
+    suggested_title: str
+    others: tuple[PathwayPage, ...]
+
+
+def pathways_page(work: Work) -> PathwaysPage:
     """Return every pathway, with the actor's standing in each module."""
-    rows = {row.module_id: row for row in standing.of_person(work, work.actor.person)}
-    return tuple(
-        PathwayPage(
-            each.id, each.title, each.summary, each.audience, sum(entry.minutes for entry in each.modules),
-            tuple(
-                Row(
-                    entry.module_id, entry.title, f"{entry.summary} {words.minutes(entry.minutes).capitalize()}.",
-                    words.standing_shown(rows.get(entry.module_id), work.today),
-                )
-                for entry in each.modules
-            ),
-        )
-        for each in catalogue.pathways(work)
+    rows = nearest(standing.of_person(work, work.actor.person), work.today)
+    found = catalogue.own_pathways(work)
+    items = items_of(work, rows, found.pathways)
+    pages = {each.id: _page(work, each, items, each == found.suggested) for each in found.pathways}
+    own = found.own.id if found.own else ""
+    return PathwaysPage(
+        own=pages.pop(own, None), why=words.whose_pathway(found), is_chosen=found.chosen is not None,
+        suggested_title=found.suggested.title if found.suggested else "", others=tuple(pages.values()),
+    )  # fmt: skip
+
+
+def _page(work: Work, pathway: catalogue.PathwayView, items: dict[str, Item], is_suggested: bool) -> PathwayPage:
+    required = [items[entry.module_id] for entry in pathway.modules if entry.required]
+    rows = tuple(
+        PathwayRow(row_of(items[entry.module_id], work.today), entry.number, entry.minutes, entry.required)
+        for entry in pathway.modules
+    )
+    return PathwayPage(
+        pathway.id, pathway.title, pathway.summary, pathway.audience, sum(item.minutes for item in required),
+        sum(item.minutes_left for item in required), is_suggested, rows,
     )  # fmt: skip

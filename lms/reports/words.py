@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from lms import standing
+from lms import catalogue, standing
 from lms.standing import Word
 
 SOON_DAYS = 30
@@ -100,3 +100,10 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 def number(count: int) -> str:
     """Return a number to nine in words."""
     return _NUMBERS[count] if 0 <= count < 10 else f"{count:,}"
+
+
+def whose_pathway(found: catalogue.OwnPathways) -> str:
+    """Return who says that a pathway is the reader's."""
+    if found.chosen:
+        return "You chose this pathway."
+    return f"Suggested for your job, {found.job_title}." if found.job_title else "Suggested for everybody."

@@ -45,7 +45,8 @@ NOBODY = Layout("", "", "", (), ())
 
 # The pages below a place of the navigation, where that place is shown as the one that the reader is in.
 _LEARNING = (
-    "learner.module", "learner.module_page", "learner.quiz", "learner.question", "learner.review", "learner.result",
+    "learner.module", "learner.module_page", "learner.activity", "learner.sheet", "learner.quiz", "learner.question",
+    "learner.review", "learner.result",
     "learner.recap", "learner.scenario", "learner.scenario_consequence", "learner.scenario_end", "learner.sign_off",
 )  # fmt: skip
 _TEAM = (
@@ -54,7 +55,7 @@ _TEAM = (
 )  # fmt: skip
 _PLACES = (
     ("Home", "learner.home", _LEARNING),
-    ("Pathways", "learner.pathways", ()),
+    ("Pathways", "learner.pathways", ("learner.glossary", "learner.sources")),
     ("Certificates", "learner.certificates", ("learner.certificate",)),
     ("Team", "manager.team", _TEAM),
     ("Sign-offs", "manager.sign_offs", ("manager.sign_off",)),

@@ -1,4 +1,4 @@
-// Three small kindnesses. Every page does its work without this file.
+// Five small kindnesses. Every page does its work without this file.
 
 // The error summary takes the focus, so that a screen reader begins there.
 const summary = document.querySelector("[data-focus]");
@@ -25,4 +25,40 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     await navigator.clipboard.writeText(button.getAttribute("data-copy"));
     button.textContent = "Copied";
   });
+});
+
+// Print a sheet.
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
+
+// A word explained: its link to "Words on this page" shows the meaning right after the word, and hides it again.
+document.querySelectorAll("a.app-term").forEach((link, index) => {
+  const entry = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!entry) return;
+  const note = document.createElement("span");
+  note.id = `note-${index}`;
+  note.className = "app-term-note";
+  note.textContent = `${entry.textContent}: ${entry.nextElementSibling.firstChild.textContent.trim()}`;
+  const show = (shown) => {
+    note.hidden = !shown;
+    link.setAttribute("aria-expanded", shown);
+  };
+  link.setAttribute("role", "button");
+  link.setAttribute("aria-controls", note.id);
+  show(false);
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    show(note.hidden);
+  });
+  link.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") show(false);
+    // Enter follows a link by itself; a button answers to the space bar too.
+    if (event.key === " ") {
+      event.preventDefault();
+      show(note.hidden);
+    }
+  });
+  link.after(note);
 });
