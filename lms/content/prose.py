@@ -14,7 +14,7 @@ from lms.content.syntax import Markdown
 
 _WINDOW = 1000
 """How far on the next word of a passage is looked for: further than any address that stands between two words."""
-_ADDRESS = re.compile(r"\]\([^()\n]{0,700}\)")
+_ADDRESS = re.compile(r"\]\([^()\n]*\)")
 _END = re.compile(r"(?P<end>[.!?…][\"”’')\]]*)\s+(?=[\"“‘'(\[]?[A-Z0-9])")
 _LOOK_BACK = 8
 _SHORT = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|approx|no)|\b[A-Z])\Z", re.IGNORECASE)

@@ -217,6 +217,17 @@ def test_a_page_comes_in_pieces_in_the_order_of_its_text(tmp_path):
         assert piece in whole
 
 
+def test_within_another_block_nothing_is_cut_out():
+    body = "- ```pick\n  id: x\n  ```\n\n> ::: local who\n> Ask.\n> :::\n"
+    activity = content.Pick.model_construct(id="x", title="T", minutes=1, ask="A", options=())
+    page = content.Page.model_construct(body=body, cites=(), terms=(), images=(), activity=activity, slot="who")
+    (piece,) = content.pieces(page, image_url=str, page_url=str)
+    assert piece.html == (
+        '<ul class="nhsuk-list nhsuk-list--bullet">\n<li>\n<pre><code>id: x\n</code></pre>\n</li>\n</ul>\n'
+        "<blockquote>\n<p>Ask.</p>\n</blockquote>\n"
+    )
+
+
 def test_a_page_without_places_is_one_piece(tmp_path):
     module = read(tmp_path, planting.RIGHT["page"]).modules[0].module
     assert len(pieces(module)) == 1

@@ -55,6 +55,8 @@ def test_a_sentence_has_25_words_at_most(tmp_path, count, warns):
 
 
 CLEAN = [
+    "## " + "Wash " * 30,
+    "| cup |\n|-----|\n| " + "wash " * 30 + "|",
     "Ask the Medicines and Healthcare products Regulatory Agency (MHRA). The MHRA knows.",
     "An integrated care board (ICB) is one of many ICBs.",
     "The NHS, the UK, one GP, two GPs, AI, IT, a PDF and a CSV.",
@@ -231,6 +233,8 @@ def test_passages_know_where_each_word_stands():
         for at, (line, column) in passage.spots:
             word = prose.words(passage.text[at:])[0]
             assert lines[line - 1][column - 1 :].startswith(word)
+    (again,) = prose.passages(syntax.parse("A cat at a mat is a cat."))
+    assert [column for _, (_, column) in again.spots] == [1, 3, 7, 10, 12, 16, 19, 21]
     text = found_passages[1]
     assert text.place(text.text.index("three")) == (3, 34)
     assert text.place(text.text.index("five")) == (4, 13)
