@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from lms import catalogue, enrolments, learning, quizzes, signoff
+from lms import catalogue, enrolments, learning, quizzes, scenarios, signoff
 from lms.runtime.work import Actor, Work
 
 Open = Callable[..., AbstractContextManager[Work]]
@@ -19,6 +19,13 @@ def read_all(opened: Open, actor: Actor, module_id: str = MODULE) -> None:
         enrolments.start(work, module_id)
         for page in catalogue.current_version(work, module_id).module.pages:
             learning.mark_done(work, module_id, page.slug)
+
+
+def play_all(opened: Open, actor: Actor, module_id: str) -> None:
+    """Play every scenario to an end."""
+    with opened(actor) as work:
+        for scenario in catalogue.current_version(work, module_id).module.scenarios:
+            scenarios.finish(work, module_id, scenario.slug)
 
 
 def answer_all(opened: Open, actor: Actor, *, wrong: int = 0, module_id: str = MODULE) -> UUID:

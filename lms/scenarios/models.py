@@ -14,7 +14,7 @@ class ScenarioPlayed(Base):
 
     __tablename__ = "scenario_played"
 
-    enrolment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("enrolment.id"), primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("enrolment.id"), primary_key=True)
     scenario_id: Mapped[str] = mapped_column(primary_key=True)
-    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("module_version.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("module_version.id"))
     played_at: Mapped[datetime]

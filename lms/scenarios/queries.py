@@ -181,12 +181,11 @@ def _crossing(found: Story, number: int) -> Crossing:
 
 
 def _onward(found: Story, run: Run, seen: frozenset[str]) -> tuple[str, str]:
-    """Return what comes next: the next scenario that was not played, otherwise what is left of the module."""
-    module, here = found.module, found.scenario.number
-    # From here to the last, then from the first: nobody is led back before they have to be.
-    ahead = sorted(module.scenarios, key=lambda each: (each.number < here, each.number))
-    following = next((each for each in ahead if each.slug not in seen), None) if run.is_open else None
-    if following:
+    """Return what comes next: a scenario that was not played, otherwise what is left of the module."""
+    module = found.module
+    unplayed = [each for each in module.scenarios if each.slug not in seen] if run.is_open else []
+    if unplayed:
+        following = unplayed[0]
         return f"Next scenario: {following.title}", links.path("scenario", module.id, following.slug)
     match enrolments.outstanding(module.requirements, run.met):
         case (Requirement.READ, *_):

@@ -10,8 +10,9 @@ from alembic.runtime.migration import MigrationContext
 from lms import migrating
 from lms.runtime.db import make_engine
 from lms.schema import metadata
+from tests import builders
 from tests import cast as casting
-from tests.conftest import SITE
+from tests.conftest import SITE, opener
 
 FOLDER = Path(migrating.FOLDER) / "versions"
 
@@ -54,6 +55,26 @@ def test_the_migrated_database_is_what_the_models_say(empty_url):
             wanted = {str(index.name) for index in table.indexes}
             assert wanted <= {str(each["name"]) for each in inspector.get_indexes(table.name)}, table.name
     engine.dispose()
+
+
+def test_scenarios_are_taken_back_with_what_they_met(empty_url):
+    """Going down to a release that does not know scenarios leaves what it knows, and it can write on."""
+    migrating.upgrade(empty_url)
+    engine = make_engine(empty_url)
+    casting.fill(engine, SITE)
+    opened, cast = opener(engine), casting.read(engine, SITE)
+    builders.read_all(opened, cast.ada, "T03")
+    builders.play_all(opened, cast.ada, "T03")
+    engine.dispose()
+    migrating.downgrade(empty_url, "0003")
+    engine = make_engine(empty_url)
+    with engine.execution_options(lms_write=True).begin() as connection:
+        met = connection.execute(sa.text("SELECT requirement FROM requirement_met")).scalars().all()
+        assert met == ["read"]
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.execute(sa.text("UPDATE requirement_met SET requirement = 'scenarios'"))
+    engine.dispose()
+    assert migrating.upgrade(empty_url) == ("0003", migrating.newest())
 
 
 def test_migrating_twice_changes_nothing(empty_url):

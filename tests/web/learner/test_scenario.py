@@ -139,7 +139,10 @@ def test_a_path_that_makes_no_sense_leads_to_the_last_decision_that_does(ada, op
     assert played(opened, cast) is None
 
 
-def test_an_end_that_was_not_finished_leads_to_its_button(ada):
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_an_end_that_was_not_finished_leads_to_its_button(ada, is_begun):
+    if is_begun:
+        ada.post(f"{REPLY}/end", {"path": "write-by-hand"})
     for address in (f"{NOTE}/end?path={TO_TRUSTED}", f"{NOTE}?path={TO_TRUSTED}", f"{NOTE}?path={TO_TRUSTED}"):
         reply = ada.get(address)
         assert reply.location == f"{NOTE}/consequence?path=check-the-rota&choice=say-it-helped"
