@@ -155,6 +155,17 @@ def test_a_message_with_anything_added_is_broken() -> None:
     assert state(with_message(message().dump())) is SealState.WHOLE
 
 
+def test_a_signature_in_other_letters_is_broken_though_it_means_the_same() -> None:
+    changed = SEALED[:CONTENTS] + SEALED[CONTENTS:END_OF_CONTENTS].lower() + SEALED[END_OF_CONTENTS:]
+    assert state(changed) is SealState.BROKEN
+
+
+def test_no_message_is_read_that_is_longer_than_ours_ever_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms.certificates.cms.read", lambda _message: pytest.fail("it was read"))
+    head, tail = b"/ByteRange [0 60 20062 30]".ljust(60), b"/M (D\\07220261126093015Z)".ljust(30)
+    assert state(head + b"<" + b"30" * 10_000 + b">" + tail) is SealState.BROKEN
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(
     st.binary(max_size=200),
