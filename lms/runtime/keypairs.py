@@ -10,23 +10,19 @@ import ssl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
 from cryptography import x509
-from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.x509.oid import NameOID
 
-from lms.runtime import base58
+from lms.runtime import base58, sealing
 from lms.runtime.errors import Unavailable
 
-MASTER_KEY_LENGTH = 32
 _LIFETIME = timedelta(days=30 * 365 + 8)
-_NONCE_LENGTH = 12
 _LONGEST_NAME = 64  # Source: RFC 5280, appendix A.1, ub-common-name.
 # The code of Ed25519 public keys. Source: https://www.w3.org/TR/cid-1.0/#Multikey
 _ED25519 = b"\xed\x01"
@@ -102,8 +98,7 @@ def new_pair(master_key: bytes, key_id: UUID, purpose: Purpose, host: str, now: 
         badge = ed25519.Ed25519PrivateKey.generate()
         public = "z" + base58.encode(_ED25519 + badge.public_key().public_bytes_raw())
         secret = badge.private_bytes_raw()
-    nonce = token_bytes(_NONCE_LENGTH)
-    return Pair(public, nonce + _cipher(master_key).encrypt(nonce, secret, _bound_to(key_id, purpose)))
+    return Pair(public, sealing.seal(master_key, secret, _bound_to(key_id, purpose)))
 
 
 def opened(master_key: bytes, key: PublicKey, private_sealed: bytes) -> Any:
@@ -111,10 +106,9 @@ def opened(master_key: bytes, key: PublicKey, private_sealed: bytes) -> Any:
 
     Raises Unavailable, saying what to do, when the master key is missing or not the one it was sealed under.
     """
-    nonce, sealed = private_sealed[:_NONCE_LENGTH], private_sealed[_NONCE_LENGTH:]
     try:
-        secret = _cipher(master_key).decrypt(nonce, sealed, _bound_to(key.id, key.purpose))
-    except InvalidTag:
+        secret = sealing.unseal(master_key, private_sealed, _bound_to(key.id, key.purpose))
+    except sealing.DoesNotOpen:
         raise Unavailable(
             f"The signing key {key.kid} does not open with this master key: put the master key back that it was made under, "
             "or make new keys with `python3 run.py lms keys rotate`"
@@ -122,12 +116,6 @@ def opened(master_key: bytes, key: PublicKey, private_sealed: bytes) -> Any:
     if key.purpose is Purpose.DOCUMENT:
         return serialization.load_der_private_key(secret, None)
     return ed25519.Ed25519PrivateKey.from_private_bytes(secret)
-
-
-def _cipher(master_key: bytes) -> AESGCM:
-    if len(master_key) != MASTER_KEY_LENGTH:
-        raise Unavailable("There is no master key: run `python3 run.py setup`, which makes one, or set LMS_MASTER_KEY")
-    return AESGCM(master_key)
 
 
 def _bound_to(key_id: UUID, purpose: Purpose) -> bytes:
