@@ -106,8 +106,8 @@ class _Press:
 
 @cache
 def _press() -> _Press:
-    import pydyf
     import weasyprint
+    from weasyprint.pdf import pydyf
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 

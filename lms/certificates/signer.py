@@ -34,8 +34,8 @@ class _Signer(signers.Signer):
         super().__init__(signing_cert=x509.Certificate.load(certificate_der))
         self._private = private
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002
-        """Sign. There are no dry runs: the room for the signature is fixed."""
+    async def async_sign_raw(self, data: bytes, *_digest: Any, **_options: Any) -> bytes:
+        """Sign. The digest is always SHA-256, and there are no dry runs, since the room for the signature is fixed."""
         return self._private.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
