@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.runtime import logs
 from lms.runtime.db import make_engine
 from lms.runtime.settings import LOOPBACK, Settings
-from lms.web import account, doors, errors, learner, manager, public, rendering, security
+from lms.web import account, admin, doors, errors, learner, manager, public, rendering, security, training
 from lms.web.frontend import serve_static
 from lms.web.work import Wardwise
 
@@ -21,7 +21,7 @@ def create_app(settings: Settings) -> Wardwise:
     security.protect(app, settings)
     rendering.configure(app)
     errors.register(app)
-    for part in (public, account, learner, manager):
+    for part in (public, account, learner, manager, training, admin):
         app.register_blueprint(part.blueprint)
     doors.check_every_view(app)
     if settings.trusted_proxies:

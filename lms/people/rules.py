@@ -10,7 +10,8 @@ _EVERYONE = frozenset({Permission.LEARN})
 # Read it like a table: the role, then what its holder may do within reach.
 POLICY: Mapping[Role, frozenset[Permission]] = {
     Role.LEARNER: _EVERYONE,
-    Role.MANAGER: _EVERYONE | {Permission.SEE_TEAM, Permission.EXPORT_TEAM, Permission.SIGN_OFF},
+    Role.MANAGER: _EVERYONE
+    | {Permission.SEE_TEAM, Permission.EXPORT_TEAM, Permission.SIGN_OFF, Permission.APPOINT_STAND_IN},
     Role.LEADER: _EVERYONE | {Permission.SEE_TEAM},
     Role.TRAINING_LEAD: _EVERYONE
     | {
@@ -19,9 +20,11 @@ POLICY: Mapping[Role, frozenset[Permission]] = {
         Permission.SIGN_OFF,
         Permission.ASSIGN,
         Permission.REVOKE_CERTIFICATE,
+        Permission.APPOINT_STAND_IN,
+        Permission.MANAGE_PEOPLE,
     },
     Role.AUTHOR: _EVERYONE,
-    Role.ADMINISTRATOR: _EVERYONE,
+    Role.ADMINISTRATOR: _EVERYONE | {Permission.ADMINISTER},
     Role.AUDITOR: _EVERYONE | {Permission.SEE_TEAM, Permission.EXPORT_TEAM},
 }
 

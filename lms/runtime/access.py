@@ -24,3 +24,6 @@ class Permission(StrEnum):
     SIGN_OFF = "sign_off"
     ASSIGN = "assign"
     REVOKE_CERTIFICATE = "revoke_certificate"
+    APPOINT_STAND_IN = "appoint_stand_in"
+    MANAGE_PEOPLE = "manage_people"
+    ADMINISTER = "administer"

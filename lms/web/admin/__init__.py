@@ -1,0 +1,5 @@
+"""What administrators see and do: organisations and teams, people's access, roles."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
