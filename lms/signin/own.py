@@ -31,3 +31,17 @@ def owns_session(work: Work, session_id: UUID) -> bool:
     """Say whether a session, ended or not, is the actor's own."""
     mine = sa.exists().where(SignInSession.id == session_id, SignInSession.person_id == work.actor.person)
     return bool(work.db.execute(sa.select(mine)).scalar())
+
+
+def known_words(work: Work, person_id: UUID) -> tuple[str, ...]:
+    """Return what others know of a person, which no password should be made of: name, organisations, staff numbers."""
+    rows = work.db.execute(
+        sa.select(
+            people.Person.first_name, people.Person.last_name, people.Organisation.name, people.Organisation.short_name,
+            people.Post.staff_number,
+        )
+        .outerjoin(people.Post, people.Post.person_id == people.Person.id)
+        .outerjoin(people.Organisation, people.Organisation.id == people.Post.organisation_id)
+        .where(people.Person.id == person_id)
+    )  # fmt: skip
+    return tuple(sorted({word for row in rows for word in row if word}))

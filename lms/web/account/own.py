@@ -66,13 +66,14 @@ def _check(form: PasswordForm) -> int:
     account = signin.own_account(reading)
     guess = guessing.at_own_password(str(account.person_id))
     wait = guessing.seconds_to_wait(reading.db, guess, g.now)
+    words = signin.known_words(reading, account.person_id)
     reading.db.rollback()
     if wait:
         form.current.errors = [guessing.wait_sentence(wait)]
     elif not signin.check_password(account.password_hash, form.current.data):
         guessing.count_wrong(current_app.engine, guess, g.now)  # type: ignore[attr-defined]
         form.current.errors = ["Check your current password"]
-    elif fault := signin.password_fault(form.password.data, account.sign_in_name):
+    elif fault := signin.password_fault(form.password.data, account.sign_in_name, words):
         form.password.errors = [fault]
     return wait
 

@@ -78,7 +78,8 @@ def _choose(token: str, *, is_welcome: bool) -> ResponseReturnValue:
         return page("account/choose_password.html", ChoosePage(is_welcome), status=404)
     form = ChooseForm(request.form)
     if request.method == "POST" and form.validate():
-        if fault := signin.password_fault(form.password.data, link.sign_in_name):
+        words = signin.known_words(reading, link.person_id)
+        if fault := signin.password_fault(form.password.data, link.sign_in_name, words):
             form.password.errors = [fault]
         else:
             reading.db.rollback()  # The hash takes long: no transaction stays open meanwhile.
