@@ -37,7 +37,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_local_insert_organisation_id_organisation")
         ),
-        sa.ForeignKeyConstraint(["owner_person_id"], ["person.id"], name=op.f("fk_local_insert_owner_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["owner_person_id"], ["person.id"], name=op.f("fk_local_insert_owner_person_id_person")
+        ),
         sa.PrimaryKeyConstraint("organisation_id", "slot", name=op.f("pk_local_insert")),
     )
 
