@@ -32,7 +32,11 @@ class Account(Base):
 
 
 class SignInSession(Base):
-    """One signed-in browser. Only the digest of its token is kept."""
+    """One signed-in browser. Only the digest of its token is kept.
+
+    `proved_at` is when whoever uses it last proved who they are; while it is None the second factor is waited for, and the browser is
+    not signed in yet. `is_strong` says that a second factor was given, here or to the organisation's own sign-in.
+    """
 
     __tablename__ = "sign_in_session"
 
@@ -43,6 +47,8 @@ class SignInSession(Base):
     last_seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
+    is_strong: Mapped[bool] = mapped_column(server_default=sa.false())
 
 
 class SignInLink(Base):
@@ -58,3 +64,69 @@ class SignInLink(Base):
     made_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class SecondFactor(Base):
+    """The app that makes somebody's codes. `last_step` is the step of 30 seconds whose code was used last: none works twice.
+
+    A secret that was offered and not yet confirmed with a code stands beside the one in use, so that a new phone can be set up while the old
+    one still counts. Secrets are sealed under the master key.
+    """
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), primary_key=True)
+    secret_sealed: Mapped[bytes | None]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int | None] = mapped_column(sa.BigInteger)
+    offered_sealed: Mapped[bytes | None]
+    offered_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """One code on paper that stands in for the app once. Only its digest is kept."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
+    code_digest: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignInCode(Base):
+    """A code that a manager printed: with the staff number, it lets its holder choose a password once. Only its digest is kept."""
+
+    __tablename__ = "sign_in_code"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("account.id"), index=True)
+    code_digest: Mapped[str] = mapped_column(unique=True)
+    made_by: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """What a program shows to read for one person. Only its digest is kept; `permissions` can only take away from what the person may do."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (
+        sa.Index(
+            "uq_api_token_name", "person_id", "name", unique=True, sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
+    name: Mapped[str]
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    permissions: Mapped[list[str]]
+    is_strong: Mapped[bool]
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
