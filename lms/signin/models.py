@@ -130,3 +130,66 @@ class ApiToken(Base):
     ends_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+
+
+class ProviderKind(StrEnum):
+    """What kind of sign-in an organisation has. Entra names its people by tenant and object, everybody else by issuer and subject."""
+
+    GENERIC = "generic"
+    ENTRA = "entra"
+
+
+class IdentityProvider(Base):
+    """An organisation's own sign-in. The client secret is sealed under the master key."""
+
+    __tablename__ = "identity_provider"
+    __table_args__ = (
+        one_of("kind", "kind", ProviderKind),
+        sa.UniqueConstraint("organisation_id", "issuer"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
+    kind: Mapped[str]
+    label: Mapped[str]
+    issuer: Mapped[str]
+    client_id: Mapped[str]
+    client_secret_sealed: Mapped[bytes]
+    staff_number_claim: Mapped[str | None]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class LinkedBy(StrEnum):
+    """What proved that an external identity is a person's."""
+
+    SIGNED_IN = "signed_in"
+    INVITATION = "invitation"
+    STAFF_NUMBER = "staff_number"
+
+
+_LIVE = sa.text("ended_at IS NULL")
+
+
+class ExternalIdentity(Base):
+    """Who an organisation's sign-in says somebody is: issuer and subject, or Entra's tenant and object. One person each."""
+
+    __tablename__ = "external_identity"
+    __table_args__ = (
+        one_of("linked_by", "linked_by", LinkedBy),
+        sa.Index(
+            "uq_external_identity_subject", "authority", "subject", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+        ),
+        sa.Index(
+            "uq_external_identity_person", "person_id", "authority", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+        ),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
+    provider_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("identity_provider.id"))
+    authority: Mapped[str]
+    subject: Mapped[str]
+    linked_by: Mapped[str]
+    linked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
