@@ -2,8 +2,10 @@
 
 import pytest
 
+from lms import assignments, catalogue
 from lms.assignments.models import Assignment
 from tests import builders
+from tests.cast import DUE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
 
@@ -105,6 +107,16 @@ def test_pages_of_a_training_lead(cast, opened, signed_in):
     certificate = builders.certified(opened, cast)
     with opened(write=False) as work:
         asked = work.db.query(Assignment).filter_by(person_id=cast.ben.person).one().id
+    with opened() as work:
+        for module_id in set(catalogue.cards(work)) - {builders.MODULE}:
+            assignments.ask(
+                work,
+                cast.ben.person,
+                post_id=cast.posts["ben"],
+                module_id=module_id,
+                due_on=DUE,
+                reason="everyone does",
+            )
     tariq = signed_in("tariq")
     tariq.open(f"/team/{cast.lena.person}/assignments/new")
     tariq.press("Require it")
