@@ -237,7 +237,7 @@ def _rows(app: Any) -> dict[str, int]:
 
 PROTECTED = (
     "person", "account", "role_grant", "post", "organisation", "team", "team_below", "reports_below", "assignment", "certification",
-    "certificate", "decision", "module", "module_version", "standing", "attempt", "behaviour_seen",
+    "certificate", "decision", "module", "module_version", "pathway", "local_insert", "standing", "attempt", "behaviour_seen",
 )  # fmt: skip
 
 
