@@ -139,13 +139,13 @@ def consequence(found: Story, choice_id: str) -> Consequence:
     try:
         choice = at.choice(choice_id)
     except KeyError:
-        who = rules.subject(at.ask)
+        who = rules.who(found.scenario, at)
         sentence = f"Choose what {who} should do" if who else "Choose one answer to go on"
         raise Refused(sentence, field="choice") from None
     onward = rules.joined([*(step.choice.id for step in found.walk.steps), choice.id])
     return Consequence(
         module_id=found.module.id, module_title=found.module.title, scenario_id=found.scenario.slug, title=found.scenario.title,
-        place=rules.place(found.scenario, at, number), who=rules.subject(at.ask), choice=choice, path=found.path, onward=onward,
+        place=rules.place(found.scenario, at, number), who=rules.who(found.scenario, at), choice=choice, path=found.path, onward=onward,
         is_last=isinstance(rules.where(found.scenario, choice), content.Ending),
     )  # fmt: skip
 

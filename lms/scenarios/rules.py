@@ -13,6 +13,7 @@ from lms.content import Choice, Decision, Ending, Scenario
 _BETWEEN = "."
 _NAME = r"[A-Z][a-z][\w-]*"
 _SUBJECT = re.compile(rf"\b(?:can|could|does|should|will|would) ({_NAME}(?: {_NAME})*) (?!and |or )[a-z]")
+_PRONOUN = re.compile(r"\b(?:he|she)\b")
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,11 @@ def subject(ask: str) -> str:
     """Return who decides, read from a question such as "What should Hannah do?"; empty when it names nobody."""
     found = _SUBJECT.search(ask)
     return found[1] if found else ""
+
+
+def who(scenario: Scenario, at: Decision) -> str:
+    """Return who decides: whom the question names, or whom the first question named when this one says "he" or "she"."""
+    return subject(at.ask) or (subject(scenario.first.ask) if _PRONOUN.search(at.ask) else "")
 
 
 def first_sentence(text: str) -> str:

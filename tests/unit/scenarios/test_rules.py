@@ -8,11 +8,11 @@ from lms.content import Scenario
 from lms.scenarios import rules
 
 
-def story(ways, endings=("good", "bad")):
+def story(ways, endings=("good", "bad"), asks=None):
     """Return a scenario whose decisions lead where `ways` says: {"first": "second good"} has two choices, `a` and `b`."""
     decisions = [
         {
-            "id": name, "tale": ["A tale."], "ask": "What should Mina do?",
+            "id": name, "tale": ["A tale."], "ask": (asks or {}).get(name, "What should Mina do?"),
             "choices": [
                 {"id": "ab"[at], "text": f"{name} {to}", "tone": "best", "consequence": ["So."], "lesson": ["Thus."], "next": to}
                 for at, to in enumerate(places.split())
@@ -106,6 +106,21 @@ def test_the_length_of_a_story():
 )  # fmt: skip
 def test_who_decides_is_read_from_the_question(ask, who):
     assert rules.subject(ask) == who
+
+
+@pytest.mark.parametrize(
+    ("ask", "who"),
+    [
+        ("What should she do next?", "Mina"),
+        ("What now?", ""),
+        ("What should they do?", ""),
+        ("What should Joseph do?", "Joseph"),
+    ],
+)
+def test_he_or_she_is_whom_the_first_question_named(ask, who):
+    scenario = story({"first": "second good", "second": "good bad"}, asks={"second": ask})
+    assert rules.who(scenario, scenario.decision("second")) == who
+    assert rules.who(scenario, scenario.first) == "Mina"
 
 
 @pytest.mark.parametrize(
