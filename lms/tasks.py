@@ -81,6 +81,16 @@ def rebuild_closures(work: Work, _payload: Mapping[str, Any]) -> None:
     people.rebuild_closures(work)
 
 
+def tell_role(work: Work, payload: Mapping[str, Any]) -> None:
+    """Tell both sides that a role was given, changed or taken away."""
+    messages.tell_role(work, UUID(payload["grant_id"]), UUID(payload["by"]), payload["what"])
+
+
+def tell_stand_in(work: Work, payload: Mapping[str, Any]) -> None:
+    """Tell both sides that somebody stands in, or does no more."""
+    messages.tell_stand_in(work, UUID(payload["delegation_id"]), UUID(payload["by"]), payload["what"])
+
+
 def _deliver(job: Outside, to: str, subject: str, text: str) -> None:
     job.transport.send(mail.compose(mail.Mail(f"job-{job.job_id}", to, subject, text), job.site.sender))
 
@@ -90,5 +100,10 @@ OUTSIDE: Mapping[str, Callable[[Outside], None]] = {
     "mail_link": send_link,
     "certificate": make_certificate,
 }
-INSIDE: Mapping[str, Inside] = {"prune": prune, "rebuild_closures": rebuild_closures}
+INSIDE: Mapping[str, Inside] = {
+    "prune": prune,
+    "rebuild_closures": rebuild_closures,
+    "tell_role": tell_role,
+    "tell_stand_in": tell_stand_in,
+}
 SCHEDULE = (Clockwork("prune", timedelta(hours=1)),)

@@ -1,15 +1,35 @@
-"""People, posts, teams, reporting lines and roles; who may see whom.
+"""People, posts, teams, reporting lines, stand-ins and roles; who may see whom.
 
-Promises: people and posts are ended with a date, never deleted; reach is one rule used everywhere, read from closure tables and never
-by recursion; a circle in the reporting line is refused with the path named.
+Promises: people, posts, teams and organisations are ended with a date, never deleted; reach is one rule used everywhere, read from
+closure tables and never by recursion; a circle in the reporting line or the team tree is refused with the path named; one
+administrator always stays.
 """
 
+from lms.people.changes import change_details, change_line_manager, move_post
 from lms.people.closure import faults as closure_faults
 from lms.people.closure import rebuild as rebuild_closures
+from lms.people.directory import is_administrator
+from lms.people.holders import Holder, Holders, holders, role_held, roles_of, roles_on
+from lms.people.joined import joined_into, known_as
+from lms.people.lists import MOST_COUNTED, Found, StaffPage, everybody, staff
 from lms.people.models import Organisation, OrganisationKind, Person, Post, RoleGrant, Team
-from lms.people.organisations import create_organisation, create_team, root_team
-from lms.people.persons import create_person, end_grant, grant, readmit, rename, suspend
-from lms.people.posts import change_line_manager, end_post, give_post
+from lms.people.organisations import (
+    change_organisation,
+    create_organisation,
+    end_organisation,
+    reopen_organisation,
+)
+from lms.people.persons import create_person, readmit, rename, suspend
+from lms.people.places import (
+    Place,
+    TeamChoice,
+    count_below,
+    find_teams,
+    organisations,
+    place,
+    team_named,
+)
+from lms.people.posts import end_post, give_post, hire, reopen_post
 from lms.people.queries import (
     OrganisationView,
     PostView,
@@ -28,19 +48,38 @@ from lms.people.queries import (
 )
 from lms.people.reach import (
     is_current,
+    is_held,
     is_within_reach,
     reached_posts,
     runs_training_for,
     seen_organisations,
     signs_for,
+    stood_in_for,
     within_reach,
 )
+from lms.people.reasons import why_seen
+from lms.people.roles import change_grant, end_grant, grant
 from lms.people.rules import POLICY, permissions
+from lms.people.standins import (
+    StandIn,
+    appoint,
+    end_delegation,
+    posts_to_stand_in_for,
+    stand_in,
+    stand_ins,
+    standing_in,
+)
+from lms.people.teams import close_team, create_team, merge_teams, move_team, rename_team, reopen_team, root_team
 
 __all__ = [
-    "POLICY", "Organisation", "OrganisationKind", "OrganisationView", "Person", "Post", "PostView", "RoleGrant", "Signer", "Team",
-    "change_line_manager", "closure_faults", "contact", "create_organisation", "create_person", "create_team", "end_grant", "end_post",
-    "give_post", "grant", "is_current", "is_within_reach", "name", "name_parts", "names", "organisation_of", "permissions", "person",
-    "post", "posts", "posts_of_people", "posts_to_ask", "reached_posts", "readmit", "rebuild_closures", "rename", "root_team",
-    "runs_training_for", "seen_organisations", "signers", "signs_for", "suspend", "within_reach",
+    "MOST_COUNTED", "POLICY", "Found", "Holder", "Holders", "Organisation", "OrganisationKind", "OrganisationView", "Person", "Place",
+    "Post", "PostView", "RoleGrant", "Signer", "StaffPage", "StandIn", "Team", "TeamChoice", "appoint", "change_details",
+    "change_grant", "change_line_manager", "change_organisation", "close_team", "closure_faults", "contact", "count_below",
+    "create_organisation", "create_person", "create_team", "end_delegation", "end_grant", "end_organisation", "end_post", "everybody",
+    "find_teams", "give_post", "grant", "hire", "holders", "is_administrator", "is_current", "is_held", "is_within_reach",
+    "joined_into", "known_as", "merge_teams", "move_post", "move_team", "name", "name_parts", "names", "organisation_of",
+    "organisations", "permissions", "person", "place", "post", "posts", "posts_of_people", "posts_to_ask", "posts_to_stand_in_for",
+    "reached_posts", "readmit", "rebuild_closures", "rename", "rename_team", "reopen_organisation", "reopen_post", "reopen_team",
+    "role_held", "roles_of", "roles_on", "root_team", "runs_training_for", "seen_organisations", "signers", "signs_for", "staff",
+    "stand_in", "stand_ins", "standing_in", "stood_in_for", "suspend", "team_named", "why_seen", "within_reach",
 ]  # fmt: skip

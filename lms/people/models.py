@@ -1,12 +1,14 @@
-"""Tables of organisations, teams, persons, posts, reporting lines and roles."""
+"""Tables of organisations, teams, persons, posts, reporting lines, stand-ins and roles."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.people.rules import sort_key
 from lms.runtime.access import Role
 from lms.runtime.db import Base, one_of
 
@@ -63,13 +65,20 @@ class Team(Base):
     ended_on: Mapped[date | None]
 
 
+def _sort_name(context: DefaultExecutionContext) -> str:
+    row: dict[str, str] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return sort_key(row["first_name"], row["last_name"])
+
+
 class Person(Base):
     """One human being in the installation, with no organisation of their own.
 
-    Sessions that began before `readmitted_at` no longer count.
+    Sessions that began before `readmitted_at` no longer count. `sort_name` is worked out from the names of a row that is inserted
+    without it.
     """
 
     __tablename__ = "person"
+    __table_args__ = (sa.Index("ix_person_sort_name_id", "sort_name", "id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     first_name: Mapped[str]
@@ -77,6 +86,7 @@ class Person(Base):
     created_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
     readmitted_at: Mapped[datetime | None]
+    sort_name: Mapped[str] = mapped_column(default=_sort_name, server_default="")
 
     @property
     def name(self) -> str:
@@ -138,8 +148,28 @@ class ReportsBelow(Base):
     sort_name: Mapped[str]
 
 
+class Delegation(Base):
+    """That somebody stands in for the holder of a post, from its first to its last day, unless it was ended before."""
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        sa.CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        sa.Index("ix_delegation_delegate_id_ends_on", "delegate_id", "ends_on"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"), index=True)
+    delegate_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str]
+    appointed_by: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
+    appointed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class RoleGrant(Base):
-    """A role somebody holds on a team and below, or on the site when there is no team."""
+    """A role somebody holds on a team and below, or on the site when there is no team; to the last day `ends_on`, if it has one."""
 
     __tablename__ = "role_grant"
     __table_args__ = (
@@ -163,4 +193,16 @@ class RoleGrant(Base):
     role: Mapped[str]
     team_id: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("team.id"))
     granted_at: Mapped[datetime]
+    ends_on: Mapped[date | None]
     ended_at: Mapped[datetime | None]
+
+
+class JoinedPerson(Base):
+    """That a person's row was one human being's second, and which row they are now. Its history names it for ever."""
+
+    __tablename__ = "joined_person"
+    __table_args__ = (sa.CheckConstraint("person_id <> into_id", name="not_into_itself"),)
+
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), primary_key=True)
+    into_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
+    joined_at: Mapped[datetime]

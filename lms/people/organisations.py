@@ -1,12 +1,14 @@
-"""Make organisations and teams."""
+"""Make organisations, change what they are called, end them and take an end back."""
 
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms.people.models import Organisation, OrganisationKind, Team, TeamBelow
+from lms.people import directory, reach, rules, teams
+from lms.people.locks import lock_organisation
+from lms.people.models import Organisation, OrganisationKind, Post, Team
 from lms.runtime import audit
-from lms.runtime.errors import NotFound
+from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
 
 
@@ -14,45 +16,91 @@ def create_organisation(
     work: Work, *, name: str, short_name: str, kind: OrganisationKind, ods_code: str | None = None, region: str | None = None,
     contact_email: str | None = None,
 ) -> Organisation:  # fmt: skip
-    """Make an organisation and the root of its team tree."""
+    """Make an organisation and the root of its team tree. Raises Forbidden, and Refused for an ODS code in use."""
+    directory.check_administrator(work)
+    _check(work, name, short_name, ods_code, None)
     organisation = Organisation(
         name=name, short_name=short_name, kind=kind, ods_code=ods_code, region=region, contact_email=contact_email,
         created_at=work.now, ended_on=None,
     )  # fmt: skip
     work.db.add(organisation)
     work.db.flush()  # The root refers to it.
-    _add_team(work, Team(organisation_id=organisation.id, parent_id=None, code="ROOT", name=name, ended_on=None))
+    teams.add_team(work, Team(organisation_id=organisation.id, parent_id=None, code="ROOT", name=name, ended_on=None))
     audit.record(work, "people:create-organisation", organisation.id, organisation=organisation.id, name=name)
     return organisation
 
 
-def root_team(work: Work, organisation_id: UUID) -> Team:
-    """Return the root of an organisation's team tree. Raises NotFound."""
-    team = work.db.scalar(sa.select(Team).where(Team.organisation_id == organisation_id, Team.parent_id.is_(None)))
-    if team is None:
-        raise NotFound
-    return team
+def change_organisation(
+    work: Work, organisation_id: UUID, *, name: str, short_name: str, kind: OrganisationKind, ods_code: str | None,
+    region: str | None, contact_email: str | None,
+) -> None:  # fmt: skip
+    """Change what an organisation is called and how it is reached; what was issued keeps the name of its day.
 
-
-def create_team(work: Work, parent_id: UUID, *, code: str, name: str) -> Team:
-    """Make a team below another. Raises NotFound for an unknown parent."""
-    parent = work.db.get(Team, parent_id)
-    if parent is None:
-        raise NotFound
-    team = Team(organisation_id=parent.organisation_id, parent_id=parent_id, code=code, name=name, ended_on=None)
-    _add_team(work, team)
-    audit.record(work, "people:create-team", team.id, organisation=team.organisation_id, name=name)
-    return team
-
-
-def _add_team(work: Work, team: Team) -> None:
-    """Insert a team, below itself and below everything its parent is below."""
-    work.db.add(team)
-    work.db.flush()
-    tops = (
-        work.db.scalars(sa.select(TeamBelow.top_id).where(TeamBelow.team_id == team.parent_id)).all()
-        if team.parent_id
-        else []
+    Its widest team, which stands for it, is called the same. Raises Forbidden, NotFound, and Refused for an ODS code in use.
+    """
+    row = _locked(work, organisation_id)
+    _check(work, name, short_name, ods_code, organisation_id)
+    after = {
+        "name": name, "short_name": short_name, "kind": str(kind), "ods_code": ods_code, "region": region,
+        "contact_email": contact_email,
+    }  # fmt: skip
+    before = {field: getattr(row, field) for field in after}
+    if before == after:
+        return
+    for field, value in after.items():
+        setattr(row, field, value)
+    teams.root_team(work, organisation_id).name = name
+    work.db.flush()  # The index of ODS codes settles a race here, and not at the commit.
+    audit.record(
+        work, "people:change-organisation", organisation_id, organisation=organisation_id, before=before, after=after
     )
-    work.db.add_all(TeamBelow(top_id=top, team_id=team.id) for top in (*tops, team.id))
-    work.db.flush()
+
+
+def end_organisation(work: Work, organisation_id: UUID) -> None:
+    """End an organisation today. Raises Forbidden, NotFound, and Refused while somebody has a post there."""
+    row = _locked(work, organisation_id)
+    if row.ended_on:
+        return
+    count = work.db.scalar(
+        sa.select(sa.func.count(Post.person_id.distinct())).where(
+            Post.organisation_id == organisation_id, reach.is_current(Post, work.today)
+        )
+    )
+    if count:
+        raise Refused(f"{count:,} {'person works' if count == 1 else 'people work'} here. End their posts first.")
+    row.ended_on = work.today
+    audit.record(work, "people:end-organisation", organisation_id, organisation=organisation_id)
+
+
+def reopen_organisation(work: Work, organisation_id: UUID) -> None:
+    """Take back the end of an organisation. Raises Forbidden and NotFound."""
+    row = _locked(work, organisation_id)
+    if row.ended_on is None:
+        return
+    before = row.ended_on
+    row.ended_on = None
+    audit.record(
+        work, "people:reopen-organisation", organisation_id, organisation=organisation_id, before=before.isoformat()
+    )
+
+
+def _locked(work: Work, organisation_id: UUID) -> Organisation:
+    directory.check_administrator(work)
+    lock_organisation(work, organisation_id)
+    row = work.db.get(Organisation, organisation_id, populate_existing=True)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _check(work: Work, name: str, short_name: str, ods_code: str | None, own_id: UUID | None) -> None:
+    for field, text in (("name", name), ("short_name", short_name)):
+        if fault := rules.name_fault(text):
+            raise Refused(fault, field=field)
+    if ods_code is None:
+        return
+    taken = work.db.execute(
+        sa.select(Organisation.id, Organisation.name).where(Organisation.ods_code == ods_code)
+    ).one_or_none()
+    if taken and taken.id != own_id:
+        raise Refused(f"{taken.name} has this ODS code. Check it.", field="ods_code")

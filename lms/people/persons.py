@@ -1,14 +1,13 @@
-"""Make and change persons, and grant roles."""
+"""Make and change persons, and shut them out."""
 
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms.people import reach, rules
-from lms.people.models import Person, Post, ReportsBelow, RoleGrant, Team
+from lms.people import directory, reach, roles, rules
+from lms.people.joined import joined_into
+from lms.people.models import Person, Post, ReportsBelow
 from lms.runtime import audit
-from lms.runtime.access import Role
-from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
 
@@ -30,66 +29,47 @@ def rename(work: Work, person_id: UUID, *, first_name: str, last_name: str) -> N
     before = person.name
     person.first_name, person.last_name = first_name.strip(), last_name.strip()
     key = rules.sort_key(person.first_name, person.last_name)
+    person.sort_name = key
     work.db.execute(sa.update(Post).where(Post.person_id == person_id).values(sort_name=key))
     work.db.execute(sa.update(ReportsBelow).where(ReportsBelow.person_id == person_id).values(sort_name=key))
     audit.record(work, "people:rename", person_id, about=person_id, before=before, after=person.name)
 
 
 def suspend(work: Work, person_id: UUID) -> None:
-    """Shut a person out from the next request on. Raises NotFound out of reach."""
-    person = _reached(work, person_id)
+    """Shut a person out from the next request on; to do it again changes nothing.
+
+    Raises Forbidden for whoever is no administrator, NotFound, and Refused for oneself or for the last administrator.
+    """
+    person = _for_access(work, person_id)
+    if person_id == work.actor.person_id:
+        raise Refused("Nobody suspends themselves")
+    if person.suspended_at:
+        return
     person.suspended_at = work.now
+    work.db.flush()  # Who is left is counted from the table.
+    if roles.holds_administration(work, person_id):
+        roles.check_administrators(work)
     audit.record(work, "people:suspend", person_id, about=person_id)
 
 
 def readmit(work: Work, person_id: UUID) -> None:
-    """Let a suspended person in again: they sign in anew, since no session from before counts. Raises NotFound out of reach."""
-    person = _reached(work, person_id)
+    """Let a suspended person in again: they sign in anew, since no session from before counts. Raises Forbidden and NotFound."""
+    person = _for_access(work, person_id)
+    if person.suspended_at is None:
+        return
     person.suspended_at, person.readmitted_at = None, work.now
     audit.record(work, "people:readmit", person_id, about=person_id)
 
 
-def grant(work: Work, person_id: UUID, role: Role, team_id: UUID | None = None) -> RoleGrant:
-    """Give a role on a team and below, or on the site; a role that they hold there already is returned as it is.
-
-    Raises Refused for a derived role or for oneself, NotFound for an unknown person or team.
-    """
-    if role in {Role.MANAGER, Role.LEARNER}:
-        raise Refused("Managers come from the reporting line, and everybody may learn: neither is granted")
-    if person_id == work.actor.person_id:
-        raise Refused("Nobody gives a role to themselves")
-    team = work.db.get(Team, team_id) if team_id else None
-    if (team_id and team is None) or work.db.get(Person, person_id) is None:
+def _for_access(work: Work, person_id: UUID) -> Person:
+    """Return a person whose access an administrator changes, locked after the administrators' own roles."""
+    directory.check_administrator(work)
+    roles.lock_administrators(work)
+    found = sa.select(Person).where(Person.id == person_id).with_for_update(key_share=True)
+    person = work.db.scalar(found.execution_options(populate_existing=True))
+    if person is None or joined_into(work, person_id):
         raise NotFound
-    is_new = insert_once(work.db, RoleGrant, person_id=person_id, role=role, team_id=team_id, granted_at=work.now)
-    held = sa.select(RoleGrant).where(
-        RoleGrant.person_id == person_id,
-        RoleGrant.role == role,
-        RoleGrant.team_id == team_id,
-        RoleGrant.ended_at.is_(None),
-    )
-    found = work.db.scalars(held).one()
-    if not is_new:
-        return found
-    audit.record(
-        work,
-        "people:grant",
-        found.id,
-        about=person_id,
-        organisation=team.organisation_id if team else None,
-        role=role,
-        team=str(team_id or "site"),
-    )
-    return found
-
-
-def end_grant(work: Work, grant_id: UUID) -> None:
-    """End a role from the next request on. Raises NotFound."""
-    found = work.db.get(RoleGrant, grant_id)
-    if found is None or found.ended_at:
-        raise NotFound
-    found.ended_at = work.now
-    audit.record(work, "people:end-grant", grant_id, about=found.person_id, role=found.role)
+    return person
 
 
 def _reached(work: Work, person_id: UUID) -> Person:

@@ -211,7 +211,7 @@ def _training_leads(work: Work, team_id: UUID, not_person: UUID) -> tuple[Signer
         .where(
             TeamBelow.team_id == team_id,
             RoleGrant.role == Role.TRAINING_LEAD,
-            RoleGrant.ended_at.is_(None),
+            reach.is_held(RoleGrant, work.today),
             Person.suspended_at.is_(None),
             Person.id != not_person,
         )

@@ -1,8 +1,9 @@
 """Whom somebody may see: one SQL condition, used by every list, search, export and lookup.
 
-Oneself; direct and indirect reports, both posts being current; the people of teams on and below which one leads, runs training or
-audits; everybody for a site auditor. Who runs training or audits also sees those who left. Somebody out of reach does not exist,
-nor does what an organisation out of reach asks.
+Oneself; direct and indirect reports, both posts being current; those of somebody one stands in for, for as long as one does and
+works in the same organisation; the people of teams on and below which one leads, runs training or audits; everybody for a site
+auditor. Who runs training or audits also sees those who left. Somebody out of reach does not exist, nor does what an organisation
+out of reach asks. What an administrator finds to give and take access is another, smaller thing: see `directory`.
 """
 
 from datetime import date
@@ -11,17 +12,44 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from lms.people.models import Post, ReportsBelow, TeamBelow
+from lms.people.models import Delegation, Post, ReportsBelow, RoleGrant, TeamBelow
 from lms.people.rules import SEEING, SEEING_PAST
 from lms.runtime.access import Role
 from lms.runtime.work import Grant, Work
 
 IdColumn = sa.ColumnElement[UUID] | InstrumentedAttribute[UUID]
+Today = date | sa.BindParameter[date]
 
 
-def is_current(post: type[Post], today: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+def is_current(post: type[Post], today: Today) -> sa.ColumnElement[bool]:
     """Return the condition that a post has not ended: its last day, a local date, still counts."""
     return sa.or_(post.ended_on.is_(None), post.ended_on >= today)
+
+
+def is_held(grant: type[RoleGrant], today: Today) -> sa.ColumnElement[bool]:
+    """Return the condition that a role is held: not taken away, and its last day, if it has one, has not passed."""
+    return sa.and_(grant.ended_at.is_(None), sa.or_(grant.ends_on.is_(None), grant.ends_on >= today))
+
+
+def stood_in_for(person_id: IdColumn | sa.BindParameter[UUID], today: Today) -> sa.Select[UUID]:
+    """Return the current posts that a person stands in for today.
+
+    Whoever has left the organisation of the post stands in there no more.
+    """
+    held, own = aliased(Post), aliased(Post)
+    works_there = sa.exists(
+        sa.select(own.id).where(
+            own.person_id == Delegation.delegate_id, own.organisation_id == held.organisation_id, is_current(own, today)
+        )
+    )
+    return (
+        sa.select(held.id)
+        .join(Delegation, Delegation.post_id == held.id)
+        .where(
+            Delegation.delegate_id == person_id, Delegation.ended_at.is_(None), Delegation.starts_on <= today,
+            Delegation.ends_on >= today, is_current(held, today), works_there,
+        )
+    )  # fmt: skip
 
 
 def within_reach(work: Work, person_id: IdColumn) -> sa.ColumnElement[bool]:
@@ -55,17 +83,17 @@ def reached_posts(work: Work) -> sa.ColumnElement[bool]:
     if _sees_everybody(work):
         return is_current(Post, work.today)
     # As a list and not as a condition on each post, so that a page of a large organisation is found from its index.
-    below = Post.id.in_(_reports(work))
+    below = Post.id.in_(sa.select(ReportsBelow.post_id).where(ReportsBelow.manager_post_id.in_(_managed(work))))
     return sa.and_(is_current(Post, work.today), sa.or_(below, _in_teams(work, Post, *SEEING)))
 
 
 def signs_for(work: Work, post_id: IdColumn) -> sa.ColumnElement[bool]:
     """Return the condition that the actor may sign off whoever holds a post, which is current.
 
-    That is their line manager, anybody further up the line, or a training lead of the team or above it.
+    That is their line manager, anybody further up the line, or a training lead of the team or above it. Not yet whoever stands in.
     """
     post = aliased(Post)
-    signs = sa.or_(_below(work, post), _in_teams(work, post, Role.TRAINING_LEAD))
+    signs = sa.or_(_reports_to(post, _own(work)), _in_teams(work, post, Role.TRAINING_LEAD))
     return sa.exists(sa.select(post.id).where(post.id == post_id, is_current(post, work.today), signs))
 
 
@@ -77,32 +105,48 @@ def runs_training_for(work: Work, post_id: IdColumn) -> sa.ColumnElement[bool]:
     return sa.exists(sa.select(post.id).where(post.id == post_id, _in_teams(work, post, Role.TRAINING_LEAD)))
 
 
+def runs_training_in(work: Work, team_id: IdColumn) -> sa.ColumnElement[bool]:
+    """Return the condition that the actor runs training on a team, or above it."""
+    if work.actor.is_system:
+        return sa.true()
+    return _below_role(work, team_id, Role.TRAINING_LEAD)
+
+
 def _sees_everybody(work: Work) -> bool:
     return work.actor.is_system or Grant(Role.AUDITOR) in work.actor.grants
 
 
 def _seen(work: Work, post: type[Post]) -> sa.ColumnElement[bool]:
     """Return the condition that the actor sees the holder of a post through it; past posts are seen by few roles."""
-    now = sa.or_(_below(work, post), _in_teams(work, post, *SEEING))
+    now = sa.or_(_reports_to(post, _managed(work)), _in_teams(work, post, *SEEING))
     return sa.or_(sa.and_(is_current(post, work.today), now), _in_teams(work, post, *SEEING_PAST))
 
 
-def _below(work: Work, post: type[Post]) -> sa.ColumnElement[bool]:
-    """Return the condition that a post reports, directly or further down, to a current post of the actor's."""
-    return sa.exists(_reports(work).where(ReportsBelow.post_id == post.id))
-
-
-def _reports(work: Work) -> sa.Select[UUID]:
-    own = aliased(Post)
-    return (
-        sa.select(ReportsBelow.post_id)
-        .join(own, own.id == ReportsBelow.manager_post_id)
-        .where(own.person_id == work.actor.person_id, is_current(own, work.today))
+def _reports_to(post: type[Post], managers: sa.SelectBase) -> sa.ColumnElement[bool]:
+    """Return the condition that a post reports, directly or further down, to one of some posts."""
+    line = sa.select(ReportsBelow.post_id).where(
+        ReportsBelow.post_id == post.id, ReportsBelow.manager_post_id.in_(managers)
     )
+    return sa.exists(line)
+
+
+def _own(work: Work) -> sa.Select[UUID]:
+    """Return the actor's current posts."""
+    own = aliased(Post)
+    return sa.select(own.id).where(own.person_id == work.actor.person_id, is_current(own, work.today))
+
+
+def _managed(work: Work) -> sa.CompoundSelect[UUID]:
+    """Return the posts below which the actor sees: their own, and those they stand in for."""
+    return sa.union_all(_own(work), stood_in_for(sa.literal(work.actor.person_id, sa.Uuid()), work.today))
 
 
 def _in_teams(work: Work, post: type[Post], *roles: Role) -> sa.ColumnElement[bool]:
     """Return the condition that a post is in a team on which, or above which, the actor holds one of the roles."""
+    return _below_role(work, post.team_id, *roles)
+
+
+def _below_role(work: Work, team_id: IdColumn, *roles: Role) -> sa.ColumnElement[bool]:
     if teams := work.actor.teams(*roles):
-        return post.team_id.in_(sa.select(TeamBelow.team_id).where(TeamBelow.top_id.in_(teams)))
+        return team_id.in_(sa.select(TeamBelow.team_id).where(TeamBelow.top_id.in_(teams)))
     return sa.false()

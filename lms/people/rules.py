@@ -1,7 +1,7 @@
 """Which role opens which doors, and what a name may hold."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from lms.runtime.access import Permission, Role
 
@@ -32,12 +32,45 @@ POLICY: Mapping[Role, frozenset[Permission]] = {
 SEEING = (Role.LEADER, Role.TRAINING_LEAD, Role.AUDITOR)
 # Those of them who also answer for people that have left.
 SEEING_PAST = (Role.TRAINING_LEAD, Role.AUDITOR)
+# Where a role is held: administrators are those of the whole installation, and nobody leads or trains all organisations.
+ON_SITE = (Role.AUTHOR, Role.ADMINISTRATOR, Role.AUDITOR)
+ON_TEAM = (Role.LEADER, Role.TRAINING_LEAD, Role.AUTHOR, Role.AUDITOR)
 NAME_LENGTH = 120
 
 
 def permissions(roles: Iterable[Role]) -> frozenset[Permission]:
     """Return everything that somebody with these roles may do; whoever is signed in may learn."""
     return _EVERYONE.union(*(POLICY[role] for role in roles))
+
+
+def grant_fault(role: Role, *, on_team: bool) -> str | None:
+    """Return why a role cannot be given on a team, or on the site, or None when it can."""
+    if role in {Role.MANAGER, Role.LEARNER}:
+        return "Managers come from the reporting line, and everybody may learn: neither is granted"
+    if on_team and role not in ON_TEAM:
+        return "An administrator looks after the whole installation. Choose that instead of a team."
+    if not on_team and role not in ON_SITE:
+        return "This role is held on a team, an organisation's own being the widest. Choose a team."
+    return None
+
+
+def circle(path: Sequence[str], joint: str = "reports to") -> str:
+    """Return a path that ends where it began, as a sentence: "A reports to B, who reports to A"."""
+    relative = "who" if joint == "reports to" else "which"
+    return f" {joint} ".join(path[:2]) + "".join(f", {relative} {joint} {name}" for name in path[2:])
+
+
+def post_fault(staff_number: str, job_title: str, staff_group: str) -> tuple[str, str] | None:
+    """Return the field of a post that is wrong and what to enter, or None."""
+    for field, text, what in (
+        ("staff_number", staff_number, "a staff number"), ("job_title", job_title, "a job title"),
+        ("staff_group", staff_group, "a staff group"),
+    ):  # fmt: skip
+        if not text.strip():
+            return field, f"Enter {what}"
+        if len(text) > NAME_LENGTH:
+            return field, f"Enter {what} of at most {NAME_LENGTH} characters"
+    return None
 
 
 def name_fault(text: str) -> str | None:

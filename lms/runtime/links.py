@@ -13,6 +13,7 @@ PATHS = {
     "ask_for_sign_off": "/modules/{}/sign-off",
     "certificate": "/certificates/{}",
     "certificates": "/certificates",
+    "messages": "/messages",
     "verify": "/verify/{}",
     "invitation": "/welcome/{}",
     "reset": "/reset/{}",

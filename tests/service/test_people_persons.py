@@ -7,7 +7,7 @@ from lms import people
 from lms.people.models import ReportsBelow
 from lms.runtime import audit
 from lms.runtime.access import Role
-from lms.runtime.errors import NotFound, Refused
+from lms.runtime.errors import Forbidden, NotFound, Refused
 
 
 def entries(work, action):
@@ -44,13 +44,17 @@ def test_the_record_of_a_rename_holds_ids_and_its_names_lie_beside(cast, opened)
 
 
 def test_a_person_out_of_reach_cannot_be_changed(cast, opened):
-    for deed in (
-        lambda work: people.rename(work, cast.otis.person, first_name="X", last_name="Y"),
-        lambda work: people.suspend(work, cast.otis.person),
-        lambda work: people.readmit(work, cast.otis.person),
-    ):
-        with opened(cast.grace) as work, pytest.raises(NotFound):
-            deed(work)
+    with opened(cast.grace) as work, pytest.raises(NotFound):
+        people.rename(work, cast.otis.person, first_name="X", last_name="Y")
+
+
+def test_only_an_administrator_shuts_out_and_lets_in(cast, opened):
+    for deed in (people.suspend, people.readmit):
+        for actor in (cast.grace, cast.tariq, cast.ada):
+            with opened(actor) as work, pytest.raises(Forbidden):
+                deed(work, cast.ada.person)
+        with opened(cast.asha) as work:
+            deed(work, cast.ada.person)
 
 
 def test_names_of_several_are_read_together_and_strangers_are_left_out(cast, opened):
