@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from lms import keys, migrating, serving
+from lms import keys, migrating, providers, serving
 from lms.runtime import clock, signing
 from lms.runtime.db import make_engine, transaction
 from lms.runtime.errors import Conflict, Refused, Unavailable
@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     invite = command("invite-administrator", _invite, "Make an administrator and print their first sign-in link.")
     invite.add_argument("name")
     invite.add_argument("--sign-in-name", default=None, help="default: administrator, or the name's own e-mail address")
+    providers.commands(
+        command("providers", _providers, "Look after the sign-ins that organisations have of their own.")
+    )
     _keys_commands(command("keys", _keys, "Look after the keys that certificates are signed with."))
     return parser
 
@@ -98,6 +101,11 @@ def _keys_commands(keys: argparse.ArgumentParser) -> None:
     compromised.add_argument(
         "--key", metavar="KEY", help="one key alone; otherwise all that were in use on that day or later"
     )
+
+
+def _providers(options: argparse.Namespace) -> int:
+    print(*providers.run(options, load()), sep="\n")
+    return 0
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ PATHS = {
     "verify": "/verify/{}",
     "invitation": "/welcome/{}",
     "reset": "/reset/{}",
+    "linked_accounts": "/account/organisation",
 }
 
 

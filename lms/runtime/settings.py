@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     sender: str = "wardwise@localhost"
     mail: str = "console"
     certificate_pdf: Literal["at_issue", "on_request"] = "at_issue"
+    sign_in_first: Literal["password", "organisation"] = "password"
     session_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 12
     demo_password: str = "wardwise-demo-2026"  # noqa: S105 -- the published password of the demo, refused off loopback
 

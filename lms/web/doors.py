@@ -15,7 +15,7 @@ from lms.runtime.limits import Limit
 from lms.runtime.work import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
-_DOOR, _LIMIT, _MOST_BYTES = "door", "limit", "most_bytes"
+_DOOR, _LIMIT, _MOST_BYTES, _WRITES = "door", "limit", "most_bytes", "writes_on_get"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,11 @@ def takes_file(most_bytes: int) -> Callable[[View], View]:
     return lambda view: _with(view, _MOST_BYTES, most_bytes)
 
 
+def writes_on_get(view: View) -> View:
+    """Let a GET of the view write: the answer of another site's sign-in comes as one. Every other GET only reads."""
+    return _with(view, _WRITES, True)
+
+
 def _with(view: View, name: str, value: object) -> View:
     setattr(view, name, value)
     return view
@@ -77,6 +82,11 @@ def limit_of(app: Flask, endpoint: str) -> Limit | None:
 def most_bytes_of(app: Flask, endpoint: str) -> int | None:
     """Return how many bytes an endpoint takes, where that is more than usual."""
     return getattr(app.view_functions.get(endpoint), _MOST_BYTES, None)
+
+
+def may_write_on_get(app: Flask, endpoint: str | None) -> bool:
+    """Say whether an endpoint is one of those whose GET writes."""
+    return getattr(app.view_functions.get(endpoint or ""), _WRITES, False)
 
 
 def check_every_view(app: Flask) -> None:

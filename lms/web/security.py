@@ -45,6 +45,7 @@ def protect(app: Wardwise, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.is_https,
         SESSION_HOURS=settings.session_hours,
+        SIGN_IN_FIRST=settings.sign_in_first,
         MAX_CONTENT_LENGTH=1024 * 1024,
         MAX_FORM_PARTS=2000,
     )

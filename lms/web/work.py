@@ -64,8 +64,12 @@ def end_request(_error: BaseException | None) -> None:
 
 
 def work() -> Work:
-    """Return the request's Work: read-only for safe methods and after a refusal, otherwise the write transaction."""
-    if request.method in SAFE or "refused" in g:
+    """Return the request's Work: read-only for safe methods and after a refusal, otherwise the write transaction.
+
+    A view that is marked as writing on a GET gets the write transaction for that too.
+    """
+    is_safe = request.method in SAFE and not doors.may_write_on_get(_app(), request.endpoint)
+    if is_safe or "refused" in g:
         return open_read_work()
     _close("read")
     return _open("write", write=True)

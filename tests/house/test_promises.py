@@ -136,6 +136,8 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
         "account.welcome": "a link works once",
         "account.password": "sets the same hash again",
         "account.end_session": "ends what has ended",
+        "account.organisation_confirm": "links the same account again",
+        "account.unlink_account": "ends what has ended",
         "learner.start": "returns the open run",
         "learner.page_done": "a fact that is inserted once",
         "learner.activity": "writes nothing",

@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from lms import signin
 from lms.runtime import logs
 from lms.web.account import blueprint, guessing
-from lms.web.account.browsers import let_in, let_out, marked_browser
+from lms.web.account.browsers import current_token, let_in, let_out, marked_browser
 from lms.web.account.forms import SignInForm
+from lms.web.account.organisation import WayIn, way_in
 from lms.web.account.returning import local_path
 from lms.web.doors import public
 from lms.web.rendering import page
-from lms.web.work import open_read_work
+from lms.web.work import open_read_work, work
 
 # One sentence for an unknown name, a wrong password, a suspended person and an account without a password.
 CHECK_BOTH = "Check your email address and password"
@@ -22,9 +23,10 @@ CHECK_BOTH = "Check your email address and password"
 
 @dataclass(frozen=True)
 class SignInPage:
-    """What the page needs: the path it leads to, when that is not the home page."""
+    """What the page needs: the path it leads to, when that is not the home page, and the way in through an organisation, if any."""
 
     back: str
+    organisation: WayIn | None
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -39,7 +41,9 @@ def sign_in() -> ResponseReturnValue:
         if found:
             return let_in(found.person_id, found.sign_in_name, back)
         form.email.errors = [guessing.wait_sentence(wait) if wait else CHECK_BOTH]
-    answer = page("account/sign_in.html", SignInPage("" if back == "/" else back), form, status=429 if wait else 200)
+    answer = page(
+        "account/sign_in.html", SignInPage("" if back == "/" else back, way_in(back)), form, status=429 if wait else 200
+    )
     if wait:
         answer.headers["Retry-After"] = str(wait)
     return answer
@@ -69,6 +73,11 @@ def _checked(name: str, password: str) -> tuple[signin.Account | None, int]:
 @public
 def sign_out() -> ResponseReturnValue:
     """End this browser's session. Open to everybody, since whoever's session has ended already only wants to be out."""
+    linked = signin.own_identities(work()) if current_token() else ()
     let_out()
     flash("You are signed out.")
+    for each in linked:
+        flash(
+            f"If you came in with your {each.label} account and others use this computer, sign out of that account too."
+        )
     return redirect(url_for("account.sign_in"), 303)

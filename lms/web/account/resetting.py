@@ -11,6 +11,7 @@ from lms.runtime.errors import TooMany
 from lms.web.account import blueprint, guessing
 from lms.web.account.browsers import let_in
 from lms.web.account.forms import ChooseForm, ForgottenForm
+from lms.web.account.organisation import Choice, invited_ways
 from lms.web.doors import public
 from lms.web.rendering import page
 from lms.web.work import open_read_work, shown_on, work
@@ -18,11 +19,12 @@ from lms.web.work import open_read_work, shown_on, work
 
 @dataclass(frozen=True)
 class ChoosePage:
-    """What the page needs. `sign_in_name` is empty for a link that does not work."""
+    """What the page needs. `sign_in_name` is empty for a link that does not work; `ways` are the organisations' own sign-ins."""
 
     is_welcome: bool
     sign_in_name: str = ""
     first_name: str = ""
+    ways: tuple[Choice, ...] = ()
 
 
 @blueprint.route("/forgotten", methods=["GET", "POST"])
@@ -76,7 +78,7 @@ def _choose(token: str, *, is_welcome: bool) -> ResponseReturnValue:
     link = signin.open_link(reading, token)
     if link is None:
         return page("account/choose_password.html", ChoosePage(is_welcome), status=404)
-    form = ChooseForm(request.form)
+    form, ways = ChooseForm(request.form), invited_ways(link.person_id, token) if is_welcome else ()
     if request.method == "POST" and form.validate():
         words = signin.known_words(reading, link.person_id)
         if fault := signin.password_fault(form.password.data, link.sign_in_name, words):
@@ -89,4 +91,4 @@ def _choose(token: str, *, is_welcome: bool) -> ResponseReturnValue:
                 answer = let_in(used.person_id, used.sign_in_name, "/")
                 flash("Your password is saved, and you are signed in.")
                 return answer
-    return page("account/choose_password.html", ChoosePage(is_welcome, link.sign_in_name, link.first_name), form)
+    return page("account/choose_password.html", ChoosePage(is_welcome, link.sign_in_name, link.first_name, ways), form)
