@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.runtime import logs
 from lms.runtime.db import make_engine
 from lms.runtime.settings import LOOPBACK, Settings
-from lms.web import account, admin, doors, errors, learner, manager, public, rendering, security, training
+from lms.web import account, admin, api, doors, errors, learner, manager, proving, public, rendering, security, training
 from lms.web.frontend import serve_static
 from lms.web.work import Wardwise
 
@@ -16,12 +16,13 @@ def create_app(settings: Settings) -> Wardwise:
     app = Wardwise("lms", static_folder=None, template_folder="web/templates")
     app.engine = make_engine(settings.database)
     app.site = settings.site
+    app.ask_proof = proving.ask
     host = settings.host.rsplit(":", 1)[0]
     app.config["TRUSTED_HOSTS"] = sorted(LOOPBACK) if host in LOOPBACK else [host]
     security.protect(app, settings)
     rendering.configure(app)
     errors.register(app)
-    for part in (public, account, learner, manager, training, admin):
+    for part in (public, account, learner, manager, training, admin, api):
         app.register_blueprint(part.blueprint)
     doors.check_every_view(app)
     if settings.trusted_proxies:

@@ -102,6 +102,12 @@ class Client:
         self.app = app
         self._origin = origin
         self._client = WerkzeugClient(app.wsgi_app)
+        self._environ: dict[str, str] = {}
+
+    def bearing(self, token: str) -> "Client":
+        """Show a token with every request, as a program does."""
+        self._environ["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        return self
 
     def sign_in(self, actor: Actor) -> "Client":
         """Begin a session for somebody and put its token in the cookie, as a successful sign-in does."""
@@ -122,16 +128,22 @@ class Client:
 
     def raw(self, method: str, path: str, fields: Mapping[str, Any]) -> TestResponse:
         """Send a request and return the answer unchecked."""
-        return self._client.open(path, method=method, data=fields if method == "POST" else None, base_url=self._origin)
+        return self._client.open(
+            path,
+            method=method,
+            data=fields if method == "POST" else None,
+            base_url=self._origin,
+            environ_base=self._environ,
+        )
 
     def get(self, path: str, **kwargs: Any) -> Reply:
         """Open a page."""
-        return self._reply(self._client.get(path, base_url=ORIGIN, **kwargs))
+        return self._reply(self._client.get(path, base_url=ORIGIN, environ_base=self._environ, **kwargs))
 
     def post(self, path: str, fields: Mapping[str, Any] | None = None, *, csrf: bool = True, **kwargs: Any) -> Reply:
         """Send a form, with a CSRF token of this session unless told otherwise."""
         data = {**(fields or {}), **({"csrf_token": self.csrf_token()} if csrf else {})}
-        return self._reply(self._client.post(path, data=data, base_url=ORIGIN, **kwargs))
+        return self._reply(self._client.post(path, data=data, base_url=ORIGIN, environ_base=self._environ, **kwargs))
 
     def post_body(self, path: str, body: bytes, content_type: str) -> Reply:
         """Send a body as it is; a token is for the caller to put in."""
@@ -139,7 +151,7 @@ class Client:
 
     def open(self, path: str, method: str) -> Reply:
         """Send any method."""
-        return self._reply(self._client.open(path, method=method, base_url=ORIGIN))
+        return self._reply(self._client.open(path, method=method, base_url=ORIGIN, environ_base=self._environ))
 
     def csrf_token(self) -> str:
         """Return a token for this session."""

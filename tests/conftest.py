@@ -138,4 +138,6 @@ def opener(engine: Engine) -> Open:
 
 
 os.environ.setdefault("LMS_SECRET_KEY", "a key for tests, which nobody else may use")
+# The cast sign in with a password alone; the tests of second factors say otherwise.
+os.environ.setdefault("LMS_SECOND_FACTOR_ROLES", "")
 os.environ.setdefault("LMS_MASTER_KEY", base64.urlsafe_b64encode(MASTER_KEY).decode())

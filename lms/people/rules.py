@@ -11,7 +11,13 @@ _EVERYONE = frozenset({Permission.LEARN})
 POLICY: Mapping[Role, frozenset[Permission]] = {
     Role.LEARNER: _EVERYONE,
     Role.MANAGER: _EVERYONE
-    | {Permission.SEE_TEAM, Permission.EXPORT_TEAM, Permission.SIGN_OFF, Permission.APPOINT_STAND_IN},
+    | {
+        Permission.SEE_TEAM,
+        Permission.EXPORT_TEAM,
+        Permission.SIGN_OFF,
+        Permission.APPOINT_STAND_IN,
+        Permission.PRINT_SIGN_IN_CODE,
+    },
     Role.LEADER: _EVERYONE | {Permission.SEE_TEAM},
     Role.TRAINING_LEAD: _EVERYONE
     | {
@@ -22,6 +28,7 @@ POLICY: Mapping[Role, frozenset[Permission]] = {
         Permission.REVOKE_CERTIFICATE,
         Permission.APPOINT_STAND_IN,
         Permission.MANAGE_PEOPLE,
+        Permission.PRINT_SIGN_IN_CODE,
     },
     Role.AUTHOR: _EVERYONE,
     Role.ADMINISTRATOR: _EVERYONE | {Permission.ADMINISTER},

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SIGN_OFF = "sign_off"
     ASSIGN = "assign"
     REVOKE_CERTIFICATE = "revoke_certificate"
+    PRINT_SIGN_IN_CODE = "print_sign_in_code"
     APPOINT_STAND_IN = "appoint_stand_in"
     MANAGE_PEOPLE = "manage_people"
     ADMINISTER = "administer"

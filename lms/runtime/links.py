@@ -17,6 +17,9 @@ PATHS = {
     "verify": "/verify/{}",
     "invitation": "/welcome/{}",
     "reset": "/reset/{}",
+    "first_code": "/sign-in/code",
+    "second_factor": "/account/second-factor",
+    "profile": "/account",
     "linked_accounts": "/account/organisation",
 }
 

@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from lms.runtime.access import Role
 from lms.runtime.work import Site
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 KEY_LENGTH = 32
+# Managers come from the reporting line and everybody learns: neither role is granted.
+GRANTED = frozenset(Role) - {Role.LEARNER, Role.MANAGER}
 
 
 class SettingsError(Exception):
@@ -39,6 +42,7 @@ class Settings(BaseSettings):
     certificate_pdf: Literal["at_issue", "on_request"] = "at_issue"
     sign_in_first: Literal["password", "organisation"] = "password"
     session_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 12
+    second_factor_roles: str = "administrator,author,training_lead,auditor"
     demo_password: str = "wardwise-demo-2026"  # noqa: S105 -- the published password of the demo, refused off loopback
 
     @field_validator("timezone")
@@ -63,6 +67,13 @@ class Settings(BaseSettings):
     def _known_mail(cls, value: str) -> str:
         if value != "console" and not value.startswith(("folder:", "smtp://", "smtps://", "smtp+starttls://")):
             raise ValueError("use console, folder:PATH, smtp://HOST:PORT, smtps://… or smtp+starttls://…")
+        return value
+
+    @field_validator("second_factor_roles")
+    @classmethod
+    def _granted_roles(cls, value: str) -> str:
+        if unknown := {name for name in _names(value) if name not in GRANTED}:
+            raise ValueError(f"{', '.join(sorted(unknown))}: use any of {', '.join(sorted(GRANTED))}, or nothing")
         return value
 
     @model_validator(mode="after")
@@ -114,8 +125,9 @@ class Settings(BaseSettings):
     def site(self) -> Site:
         """What services need to know of the installation."""
         return Site(
-            self.origin, self.zone, self.certificate_pdf, self.sender, master_key=self.master, keys_file=self.keys_file
-        )
+            self.origin, self.zone, self.certificate_pdf, self.sender, master_key=self.master, keys_file=self.keys_file,
+            second_factor_roles=frozenset(Role(name) for name in _names(self.second_factor_roles)),
+        )  # fmt: skip
 
     @property
     def is_https(self) -> bool:
@@ -126,6 +138,10 @@ class Settings(BaseSettings):
     def host(self) -> str:
         """The host and port of the origin, as it is printed on certificates."""
         return self.origin.partition("://")[2]
+
+
+def _names(value: str) -> list[str]:
+    return [name.strip() for name in value.split(",") if name.strip()]
 
 
 def _read_secret(path: Path) -> str:

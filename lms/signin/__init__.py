@@ -1,10 +1,26 @@
-"""Local accounts, organisations' own sign-ins, sessions, one-time links and the limits on guessing.
+"""Local accounts, organisations' own sign-ins, sessions, second factors, one-time links, printed codes, tokens for programs, and the
+limits on guessing.
 
 Promises: a session's token is stored as a digest and dies with its row, on the next request; suspension and the end of a role act on the
-next request too; known and unknown names are answered alike and in the same time; limits slow guessing and never lock a person out.
+next request too, for sessions and tokens alike; known and unknown names are answered alike and in the same time; limits slow guessing and
+never lock a person out.
 """
 
 from lms.signin.accounts import Account, account_by_name, change_password, create_account, reader
+from lms.signin.factor_codes import factor_fits, new_recovery_codes, use_factor
+from lms.signin.factors import (
+    FactorState,
+    Offer,
+    confirm_factor,
+    factor_state,
+    has_factor,
+    may_reset,
+    offer_factor,
+    offered_factor,
+    remove_factor,
+    reset_factor,
+)
+from lms.signin.forgetting import end_everything, prune
 from lms.signin.identities import (
     Entered,
     IdentityView,
@@ -30,6 +46,7 @@ from lms.signin.oidc import (
 )
 from lms.signin.own import known_words, own_account, owns_session
 from lms.signin.passwords import check_password, hash_password
+from lms.signin.printed import CodeView, Printable, PrintedCode, open_code, print_code, printable, use_code
 from lms.signin.providers import (
     Provider,
     ProviderView,
@@ -42,24 +59,33 @@ from lms.signin.providers import (
 )
 from lms.signin.rules import password_fault, sign_in_key
 from lms.signin.sessions import (
+    HalfWay,
     SessionView,
     SignedIn,
+    begin_half,
     begin_session,
     end_session,
     end_sessions,
-    prune,
+    half_way,
+    prove,
     sessions,
     signed_in,
+    strengthen,
     touch,
 )
+from lms.signin.tokens import TokenHolder, TokenView, make_token, revoke_token, token_holder, tokens, touch_token
 
 __all__ = [
-    "ACCOUNT", "ADDRESS", "OIDC_NOT_INSTALLED", "Account", "Claimed", "Entered", "FreshLink", "IdentityView", "LinkKind",
-    "LinkView", "Provider", "ProviderKind", "ProviderView", "Secrets", "SessionView", "SignedIn", "account_by_name",
-    "add_provider", "ask_reset", "begin_session", "change_password", "check_password", "check_provider",
-    "create_account", "disable_provider", "end_session", "end_sessions", "enter", "fresh_link", "hash_password",
-    "identify", "invite", "invited_person", "known_words", "link_invited", "link_own", "offered",
-    "oidc_is_installed", "open_link", "open_providers", "organisation_by_code", "own_account", "own_identities",
-    "owns_session", "password_fault", "provider", "providers", "prune", "reader", "sessions", "sign_in_key",
-    "signed_in", "start_address", "touch", "unlink", "use_link",
+    "ACCOUNT", "ADDRESS", "OIDC_NOT_INSTALLED", "Account", "Claimed", "CodeView", "Entered", "FactorState", "FreshLink",
+    "HalfWay", "IdentityView", "LinkKind", "LinkView", "Offer", "Printable", "PrintedCode", "Provider", "ProviderKind",
+    "ProviderView", "Secrets", "SessionView", "SignedIn", "TokenHolder", "TokenView", "account_by_name", "add_provider",
+    "ask_reset", "begin_half", "begin_session", "change_password", "check_password", "check_provider", "confirm_factor",
+    "create_account", "disable_provider", "end_everything", "end_session", "end_sessions", "enter", "factor_fits",
+    "factor_state", "fresh_link", "half_way", "has_factor", "hash_password", "identify", "invite", "invited_person",
+    "known_words", "link_invited", "link_own", "make_token", "may_reset", "new_recovery_codes", "offer_factor",
+    "offered", "offered_factor", "oidc_is_installed", "open_code", "open_link", "open_providers",
+    "organisation_by_code", "own_account", "own_identities", "owns_session", "password_fault", "print_code",
+    "printable", "prove", "provider", "providers", "prune", "reader", "remove_factor", "reset_factor", "revoke_token",
+    "sessions", "sign_in_key", "signed_in", "start_address", "strengthen", "token_holder", "tokens", "touch",
+    "touch_token", "unlink", "use_code", "use_factor", "use_link",
 ]  # fmt: skip

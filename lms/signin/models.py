@@ -69,8 +69,8 @@ class SignInLink(Base):
 class SecondFactor(Base):
     """The app that makes somebody's codes. `last_step` is the step of 30 seconds whose code was used last: none works twice.
 
-    A secret that was offered and not yet confirmed with a code stands beside the one in use, so that a new phone can be set up while the old
-    one still counts. Secrets are sealed under the master key.
+    A secret that was offered and not yet confirmed with a code stands beside the one in use, so that a new phone can be set up while
+    the old one still counts. Secrets are sealed under the master key.
     """
 
     __tablename__ = "second_factor"
@@ -110,7 +110,7 @@ class SignInCode(Base):
 
 
 class ApiToken(Base):
-    """What a program shows to read for one person. Only its digest is kept; `permissions` can only take away from what the person may do."""
+    """What a program shows to read for one person. Only its digest is kept; `permissions` can only take away from what they may do."""
 
     __tablename__ = "api_token"
     __table_args__ = (

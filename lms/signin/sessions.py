@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from lms import people
 from lms.runtime import audit, ids
-from lms.runtime.access import Role
-from lms.runtime.work import Actor, Grant, Work
+from lms.runtime.work import Actor, Work
+from lms.signin import holders
 from lms.signin.models import SignInSession
 
 KEPT = timedelta(days=30)
+HALF_WAY_LASTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,16 @@ class SignedIn:
     session_id: UUID
     last_seen_at: datetime
     has_reports: bool
+    proved_at: datetime
+    is_strong: bool
+
+
+@dataclass(frozen=True)
+class HalfWay:
+    """A browser whose password was right and whose second factor is waited for."""
+
+    session_id: UUID
+    person_id: UUID
 
 
 @dataclass(frozen=True)
@@ -40,56 +50,37 @@ class SessionView:
     is_this: bool
 
 
-def begin_session(work: Work, person_id: UUID, lasts: timedelta) -> str:
-    """Begin a session and return its token, of which only the digest is kept."""
+def begin_session(work: Work, person_id: UUID, lasts: timedelta, *, is_strong: bool = False) -> str:
+    """Begin a session and return its token, of which only the digest is kept. `is_strong` says that a second factor was given."""
     token = ids.new_token()
-    row = SignInSession(
-        token_digest=ids.token_digest(token),
-        person_id=person_id,
-        began_at=work.now,
-        last_seen_at=work.now,
-        ends_at=work.now + lasts,
-        ended_at=None,
-    )
-    work.db.add(row)
+    row = _row(work, person_id, token, lasts, proved_at=work.now, is_strong=is_strong)
     audit.record(work, "signin:begin-session", row.id, about=person_id)
     return token
 
 
-def _reading() -> sa.Select[Any]:
-    """Return the statement that every request begins with: to build it anew each time would cost more than to run it."""
-    post, other, report = aliased(people.Post), aliased(people.Post), aliased(people.Post)
-    today = sa.bindparam("today", type_=sa.Date())
-    organisation = (
-        sa.select(people.Organisation.name)
-        .join(post, post.organisation_id == people.Organisation.id)
-        .where(post.person_id == people.Person.id, people.is_current(post, today))
-        .order_by(post.started_on.desc(), post.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    reports = sa.exists(
-        sa.select(report.id)
-        .join(other, other.id == report.manager_post_id)
-        .where(other.person_id == people.Person.id, people.is_current(other, today), people.is_current(report, today))
-    )
-    return (
-        sa.select(
-            SignInSession.id, SignInSession.last_seen_at, people.Person.id.label("person_id"), people.Person.first_name,
-            people.Person.last_name, organisation.label("organisation"), reports.label("has_reports"),
-            people.RoleGrant.role, people.RoleGrant.team_id,
-        )
-        .join(people.Person, people.Person.id == SignInSession.person_id)
-        .outerjoin(people.RoleGrant, sa.and_(people.RoleGrant.person_id == people.Person.id, people.RoleGrant.ended_at.is_(None)))
-        .where(
-            SignInSession.token_digest == sa.bindparam("digest"), SignInSession.ended_at.is_(None),
-            SignInSession.ends_at > sa.bindparam("now"), people.Person.suspended_at.is_(None),
-            sa.or_(people.Person.readmitted_at.is_(None), SignInSession.began_at > people.Person.readmitted_at),
-        )
+def begin_half(work: Work, person_id: UUID) -> str:
+    """Begin what waits for the second factor, and return its token. It signs nobody in."""
+    token = ids.new_token()
+    _row(work, person_id, token, HALF_WAY_LASTS, proved_at=None, is_strong=False)
+    return token
+
+
+def _row(
+    work: Work, person_id: UUID, token: str, lasts: timedelta, *, proved_at: datetime | None, is_strong: bool
+) -> SignInSession:
+    row = SignInSession(
+        token_digest=ids.token_digest(token), person_id=person_id, began_at=work.now, last_seen_at=work.now,
+        ends_at=work.now + lasts, ended_at=None, proved_at=proved_at, is_strong=is_strong,
     )  # fmt: skip
+    work.db.add(row)
+    return row
 
 
-_SIGNED_IN = _reading()
+_SIGNED_IN = (
+    holders.reading(SignInSession, SignInSession.began_at)
+    .add_columns(SignInSession.last_seen_at, SignInSession.proved_at)
+    .where(SignInSession.ended_at.is_(None), SignInSession.proved_at.is_not(None))
+)
 
 
 def signed_in(work: Work, token: str) -> SignedIn | None:
@@ -97,14 +88,39 @@ def signed_in(work: Work, token: str) -> SignedIn | None:
     rows = work.db.execute(_SIGNED_IN, {"digest": ids.token_digest(token), "now": work.now, "today": work.today}).all()
     if not rows:
         return None
-    first = rows[0]
-    grants = tuple(Grant(Role(row.role), row.team_id) for row in rows if row.role)
-    roles = {grant.role for grant in grants} | ({Role.MANAGER} if first.has_reports else set())
-    name = f"{first.first_name} {first.last_name}".strip()
-    actor = Actor(first.person_id, name, grants, people.permissions(roles))
+    first, actor = rows[0], holders.actor_of(rows)
     return SignedIn(
-        actor, first.first_name, name, first.organisation or "", first.id, first.last_seen_at, bool(first.has_reports)
+        actor, first.first_name, actor.name, first.organisation or "", first.id, first.last_seen_at,
+        bool(first.has_reports), first.proved_at, first.is_strong,
+    )  # fmt: skip
+
+
+def half_way(work: Work, token: str) -> HalfWay | None:
+    """Return whose second factor a browser waits for; None when it has waited too long, or the person is suspended."""
+    row = work.db.execute(
+        sa.select(SignInSession.id, SignInSession.person_id)
+        .join(people.Person, people.Person.id == SignInSession.person_id)
+        .where(
+            SignInSession.token_digest == ids.token_digest(token), SignInSession.proved_at.is_(None),
+            SignInSession.ended_at.is_(None), SignInSession.ends_at > work.now, people.Person.suspended_at.is_(None),
+        )
+    ).one_or_none()  # fmt: skip
+    return HalfWay(*row) if row else None
+
+
+def prove(db: Session, session_id: UUID, now: datetime) -> None:
+    """Note that whoever uses a session has just proved again who they are. In a transaction of its own, before any deed."""
+    db.execute(
+        sa.update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.proved_at.is_not(None))
+        .values(proved_at=now)
     )
+
+
+def strengthen(work: Work, token: str) -> None:
+    """Note that the browser's holder has just given a second factor."""
+    mine = sa.and_(SignInSession.token_digest == ids.token_digest(token), SignInSession.person_id == work.actor.person)
+    work.db.execute(sa.update(SignInSession).where(mine).values(is_strong=True, proved_at=work.now))
 
 
 def touch(db: Session, session_id: UUID, now: datetime) -> None:
@@ -119,6 +135,7 @@ def sessions(work: Work, this_token: str = "") -> tuple[SessionView, ...]:
         .where(
             SignInSession.person_id == work.actor.person,
             SignInSession.ended_at.is_(None),
+            SignInSession.proved_at.is_not(None),
             SignInSession.ends_at > work.now,
         )
         .order_by(SignInSession.last_seen_at.desc())
@@ -147,8 +164,3 @@ def end_sessions(work: Work, person_id: UUID, *, except_token: str = "") -> None
         .values(ended_at=work.now)
     )  # fmt: skip
     audit.record(work, "signin:end-sessions", about=person_id)
-
-
-def prune(work: Work) -> None:
-    """Forget sessions that ended a month ago."""
-    work.db.execute(sa.delete(SignInSession).where(SignInSession.ends_at < work.now - KEPT))

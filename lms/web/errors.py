@@ -3,7 +3,7 @@
 404 is the same for what is not there and what is out of reach, byte for byte, so it carries no reference.
 """
 
-from flask import g, render_template, request
+from flask import g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from lms.runtime import logs
 from lms.runtime.errors import Conflict, Forbidden, NotFound, Refused, TooMany, Unavailable
 from lms.web.rendering import page
-from lms.web.work import Wardwise
+from lms.web.work import TokenRefused, Wardwise
 
 MEANWHILE = "Somebody changed this at the same moment, so nothing of yours was recorded. Open the page again to see how it stands."
 
@@ -30,6 +30,7 @@ def register(app: Wardwise) -> None:
     """Join exceptions to their pages."""
     app.register_error_handler(NotFound, _missing)
     app.register_error_handler(404, _missing)
+    app.register_error_handler(TokenRefused, _token_refused)
     app.register_error_handler(Forbidden, lambda _: page("errors/403.html", ErrorPage(), status=403))
     app.register_error_handler(Conflict, lambda error: _conflict(error.sentence))
     app.register_error_handler(Refused, lambda error: _conflict(error.sentence))
@@ -46,6 +47,12 @@ def _missing(_error: Exception) -> ResponseReturnValue:
     """Answer alike for what is not there and what is out of reach: no part of the page says where it was asked for."""
     g.is_missing = True
     return page("errors/404.html", ErrorPage(), status=404)
+
+
+def _token_refused(_error: Exception) -> ResponseReturnValue:
+    answer = jsonify(error="This token does not work: it is unknown, has run out or was ended.")
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer, 401
 
 
 def _conflict(sentence: str) -> ResponseReturnValue:

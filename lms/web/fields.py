@@ -52,6 +52,12 @@ class PasswordField(wtforms.StringField):
         self.widget = InputWidget("password", autocomplete=autocomplete)
 
 
+class CodeField(TextField):
+    """A code that is used once, from an app or from paper; phones offer to fill it in."""
+
+    widget = InputWidget(autocomplete="one-time-code", spellcheck=False, autocapitalize="characters")
+
+
 class LongTextField(TypedField):
     """Several lines of text, with plain line ends."""
 

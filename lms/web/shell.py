@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from flask import g, get_flashed_messages, request, url_for
+from flask import current_app, g, get_flashed_messages, request, url_for
 
 from lms.runtime.access import Role
 
@@ -32,16 +32,17 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Layout:
-    """The layout's facts, one value for every template."""
+    """The layout's facts, one value for every template. `is_unguarded`: no role needs a second factor here, as on a demonstration."""
 
     person_name: str
     first_name: str
     organisation_name: str
     navigation: tuple[NavItem, ...]
     notes: tuple[str, ...]
+    is_unguarded: bool
 
 
-NOBODY = Layout("", "", "", (), ())
+NOBODY = Layout("", "", "", (), (), is_unguarded=False)
 
 # The pages below a place of the navigation, where that place is shown as the one that the reader is in.
 _LEARNING = (
@@ -51,7 +52,7 @@ _LEARNING = (
 )  # fmt: skip
 _TEAM = (
     "manager.person", "manager.assign", "manager.end_assignment", "manager.behaviours", "manager.behaviours_together",
-    "manager.reissue", "manager.revoke",
+    "manager.reissue", "manager.revoke", "manager.print_code",
 )  # fmt: skip
 _PLACES = (
     ("Home", "learner.home", _LEARNING),
@@ -68,7 +69,8 @@ def layout() -> Layout:
     facts: ShellFacts = g.get("shell") or ShellFacts()
     navigation = tuple(_items(facts)) if facts.person_name else ()
     notes = tuple(map(str, get_flashed_messages()))
-    return Layout(facts.person_name, facts.first_name, facts.organisation_name, navigation, notes)
+    is_unguarded = not current_app.site.second_factor_roles  # type: ignore[attr-defined]
+    return Layout(facts.person_name, facts.first_name, facts.organisation_name, navigation, notes, is_unguarded)
 
 
 def _items(facts: ShellFacts) -> list[NavItem]:

@@ -9,6 +9,7 @@ constraint that fires at commit is still an ordinary 409 page. Source: docs/deci
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,13 +23,15 @@ from wtforms import Form
 from lms import signin
 from lms.runtime import clock, idempotency, ids, limits
 from lms.runtime.db import open_session, transaction
-from lms.runtime.errors import Conflict, Refused, TooMany
+from lms.runtime.errors import Conflict, Forbidden, Refused, TooMany, WardwiseError
 from lms.runtime.work import VISITOR, Actor, Site, Work, settle
 from lms.web import doors
 from lms.web.shell import ShellFacts
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TOUCH_EVERY = timedelta(minutes=5)
+FRESH_FOR = timedelta(hours=1)
+BEARER = "bearer "
 
 
 class Wardwise(Flask):
@@ -36,6 +39,8 @@ class Wardwise(Flask):
 
     engine: Engine
     site: Site
+    # Asks for a proof of who they are, or finds it in what was sent and returns None. Set where the parts are joined.
+    ask_proof: Callable[[signin.SignedIn], Response | None]
 
     def preprocess_request(self) -> Any:
         """Set what a Work needs before anything can refuse the request: an error page asks who is signed in, too."""
@@ -47,8 +52,7 @@ class Wardwise(Flask):
     def dispatch_request(self) -> Response:
         """Let the actor in, run the view, and settle what it wrote."""
         try:
-            _enter(self)
-            response = self.make_response(super().dispatch_request())
+            response = _enter(self) or self.make_response(super().dispatch_request())
             if "write" in g and response.status_code < 400:
                 settle(g.write)
             return response
@@ -98,7 +102,35 @@ def _app() -> Wardwise:
     return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
 
 
-def _enter(app: Wardwise) -> None:
+def _enter(app: Wardwise) -> Response | None:
+    """Let the actor in, or raise; return an answer in the view's stead when a proof is asked for first."""
+    found = _found()
+    if request.routing_exception is not None or request.endpoint is None:
+        return None
+    door = doors.door_of(app, request.endpoint)
+    if limit := doors.limit_of(app, request.endpoint):
+        _count(app, limit)
+    if door.needs_sign_in and (token := _bearer()):
+        _enter_by_token(app, door, token)
+        return None
+    if door.needs_sign_in and not found:
+        raise SignInFirst
+    doors.enter(door, g.actor)
+    if found is None:
+        return None
+    if door.needs_sign_in and not door.is_before_factor and lacks_factor(found.actor, is_strong=found.is_strong):
+        raise FactorFirst
+    if g.now - found.last_seen_at > TOUCH_EVERY:
+        _close("read")
+        with transaction(app.engine, write=True) as db:
+            signin.touch(db, found.session_id, g.now)
+    if door.is_fresh and request.method not in SAFE and g.now - found.proved_at > FRESH_FOR:
+        return app.ask_proof(found)
+    return None
+
+
+def _found() -> signin.SignedIn | None:
+    """Return who is signed in with the browser's session, and let them act."""
     user = flask_login.current_user
     found: signin.SignedIn | None = user.found if user.is_authenticated else None
     if found:
@@ -109,18 +141,41 @@ def _enter(app: Wardwise) -> None:
             person_name=found.person_name, first_name=found.first_name, organisation_name=found.organisation_name,
             roles={grant.role.value for grant in found.actor.grants}, has_reports=found.has_reports,
         )  # fmt: skip
-    if request.routing_exception is not None or request.endpoint is None:
-        return
-    door = doors.door_of(app, request.endpoint)
-    if limit := doors.limit_of(app, request.endpoint):
-        _count(app, limit)
-    if door.needs_sign_in and not found:
-        raise SignInFirst
-    doors.enter(door, g.actor)
-    if found and g.now - found.last_seen_at > TOUCH_EVERY:
+    return found
+
+
+def _bearer() -> str:
+    """Return the token that a program shows, or nothing."""
+    header = request.headers.get("Authorization", "")
+    return header[len(BEARER) :].strip() if header[: len(BEARER)].lower() == BEARER else ""
+
+
+def _enter_by_token(app: Wardwise, door: doors.Door, token: str) -> None:
+    """Let a program in to read what is open to tokens; a session in the same request counts for nothing.
+
+    Raises Forbidden, and TokenRefused for a token that does not work.
+    """
+    g.pop("shell", None)
+    g.actor = VISITOR
+    if not door.is_by_token or request.method not in SAFE:
+        raise Forbidden
+    found = signin.token_holder(open_read_work(), token)
+    if found is None:
+        raise TokenRefused
+    g.actor = found.actor
+    _act_as(found.actor)
+    doors.enter(door, found.actor)
+    if lacks_factor(found.actor, is_strong=found.is_strong):
+        raise Forbidden
+    if found.last_used_at is None or g.now - found.last_used_at > TOUCH_EVERY:
         _close("read")
         with transaction(app.engine, write=True) as db:
-            signin.touch(db, found.session_id, g.now)
+            signin.touch_token(db, found.token_id, g.now)
+
+
+def lacks_factor(actor: Actor, *, is_strong: bool) -> bool:
+    """Say whether a role of somebody's needs a second factor that was not given."""
+    return not is_strong and any(grant.role in _app().site.second_factor_roles for grant in actor.grants)
 
 
 def _act_as(actor: Actor) -> None:
@@ -147,6 +202,20 @@ class SignInFirst(HTTPException):
         """Return the redirect. A POST leads back to the page it was sent from, since an address of a POST cannot be opened."""
         back = request.full_path.rstrip("?") if request.method in SAFE else request.path
         return redirect(sign_in_address(back), code=303)  # type: ignore[return-value]
+
+
+class FactorFirst(HTTPException):
+    """A role needs a second factor, and there is none yet: lead to where one is set up."""
+
+    code = 303
+
+    def get_response(self, *_args: Any, **_kwargs: Any) -> Response:
+        """Return the redirect."""
+        return redirect(url_for("account.second_factor"), code=303)  # type: ignore[return-value]
+
+
+class TokenRefused(WardwiseError):
+    """A program's token is unknown or over, or its holder is suspended."""
 
 
 def sign_in_address(back: str) -> str:
@@ -196,6 +265,23 @@ def once(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRetu
 
 
 def stream_work() -> Callable[[], Work]:
-    """Return what opens a read-only Work of its own, for an answer that outlives the request; the stream closes its session."""
+    """Return what opens a read-only Work of its own, for an answer that outlives the request; the stream closes its session.
+
+    Opening it asks again who is signed in, since suspension, the end of a role and sign-out may have come in between: then the actor has
+    what is left, or Forbidden breaks the stream off.
+    """
     app, actor, cause = _app(), work().actor, g.cause
-    return lambda: Work(open_session(app.engine, write=False), actor, clock.now(), app.site, cause)
+    user = flask_login.current_user
+    token = user.get_id() if user.is_authenticated else ""
+
+    def opens() -> Work:
+        reading = Work(open_session(app.engine, write=False), actor, clock.now(), app.site, cause)
+        if not token:
+            return reading
+        found = signin.signed_in(reading, token)
+        if found is None:
+            reading.db.close()
+            raise Forbidden
+        return replace(reading, actor=found.actor)
+
+    return opens

@@ -5,20 +5,37 @@ A new endpoint without a line fails. Source: quality, promise 6.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
-from lms import certificates, enrolments, quizzes, signoff
+from lms import certificates, enrolments, quizzes, signin, signoff
 from lms.runtime import signing
-from tests import builders
+from lms.runtime.access import Permission
+from tests import builders, factors
 from tests.client import Client, without_token
 
-ACTORS = ("nobody", "ada", "ben", "grace", "sunil", "omar", "lena", "tariq", "mei", "audrey", "asha", "sam", "petra")
+ACTORS = (
+    "nobody",
+    "ada",
+    "ben",
+    "grace",
+    "sunil",
+    "omar",
+    "lena",
+    "tariq",
+    "mei",
+    "audrey",
+    "asha",
+    "sam",
+    "petra",
+    "token",
+)
 EVERYONE = frozenset(ACTORS)
-INSIDE = EVERYONE - {"nobody", "sam"}
+INSIDE = EVERYONE - {"nobody", "sam", "token"}
 MANAGERS = frozenset({"grace", "omar", "lena", "tariq", "petra"})
 SEERS = MANAGERS | {"audrey"}
 
@@ -27,7 +44,8 @@ SEERS = MANAGERS | {"audrey"}
 class Line:
     """One endpoint: its address with places to fill, who passes the door, and who reaches Ada's record behind it.
 
-    `free` takes no fields; `own` is about the actor's own record, which may not exist yet.
+    `free` takes no fields; `own` is about the actor's own record, which may not exist yet; `begins` leads to sign-in when nothing is under
+    way; `token` is open to programs, here to one that reads for Grace.
     """
 
     path: str
@@ -36,6 +54,8 @@ class Line:
     posts: bool = False
     free: bool = False
     own: bool = False
+    begins: bool = False
+    token: bool = False
 
 
 ABOVE_ADA = frozenset({"grace", "lena", "tariq"})
@@ -53,7 +73,7 @@ LINES = {
     "public.issuer": Line("/issuers/{organisation}", EVERYONE),
     "public.status_list": Line("/issuers/{organisation}/status/2026-0", EVERYONE),
     "account.sign_in": Line("/sign-in", EVERYONE, posts=True, free=True),
-    "account.sign_out": Line("/sign-out", INSIDE, posts=True, free=True),
+    "account.sign_out": Line("/sign-out", EVERYONE, posts=True, free=True),
     "account.forgotten": Line("/forgotten", EVERYONE, posts=True, free=True),
     "account.reset": Line("/reset/unknown", EVERYONE, posts=True, free=True),
     "account.welcome": Line("/welcome/unknown", EVERYONE, posts=True, free=True),
@@ -66,6 +86,21 @@ LINES = {
     "account.linked_accounts": Line("/account/organisation", INSIDE),
     "account.unlink_account": Line("/account/organisation/{nothing}/unlink", INSIDE, posts=True, free=True),
     "account.end_session": Line("/account/sessions/{nothing}/end", INSIDE, posts=True, free=True),
+    "account.end_other_sessions": Line("/account/sign-out-elsewhere", INSIDE, posts=True, free=True),
+    "account.second_step": Line("/sign-in/second-step", EVERYONE, posts=True, free=True, begins=True),
+    "account.first_code": Line("/sign-in/code", EVERYONE, posts=True, free=True),
+    "account.second_factor": Line("/account/second-factor", INSIDE, posts=True, free=True),
+    "account.set_up_factor": Line("/account/second-factor/set-up", INSIDE, posts=True, free=True),
+    "account.recovery_codes": Line("/account/recovery-codes", INSIDE, frozenset({"ada"}), posts=True, free=True),
+    "account.remove_factor": Line("/account/second-factor/remove", INSIDE, posts=True, free=True),
+    "account.tokens": Line("/account/tokens", INSIDE),
+    "account.make_token": Line("/account/tokens/new", INSIDE, posts=True),
+    "account.end_token": Line("/account/tokens/{token}/end", INSIDE, frozenset({"ada"}), posts=True, free=True),
+    "api.me": Line("/api/me", INSIDE, token=True),
+    "api.certificates": Line("/api/certificates", INSIDE, token=True),
+    "api.team": Line("/api/team", SEERS, token=True),
+    "admin.reset_factor": Line("/admin/people/{ada}/second-factor", frozenset({"asha"}), posts=True),
+    "manager.print_code": Line("/team/{ada}/sign-in-code", MANAGERS, ABOVE_ADA, posts=True),
     "learner.home": Line("/", INSIDE),
     "learner.pathways": Line("/pathways", INSIDE),
     "learner.choose_pathway": Line("/pathways/users/choose", INSIDE, posts=True, free=True),
@@ -136,6 +171,10 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
     from lms.messages.models import Message
 
     certificate = builders.certified(opened, cast)
+    factors.set_up(opened, cast.ada)
+    with opened(cast.ada) as work:
+        signin.make_token(work, name="a dashboard", permissions=[Permission.LEARN], lasts=timedelta(days=30))
+        token = signin.tokens(work)[0].id
     with opened() as work:
         signing.ensure(work)
     with opened(write=False) as work:
@@ -153,6 +192,7 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
             "message": work.db.scalar(sa.select(Message.id).where(Message.person_id == cast.ada.person)),
             "assignment": work.db.scalar(sa.select(Assignment.id).where(Assignment.person_id == cast.ada.person)),
             "nothing": uuid4(),
+            "token": token,
         }
     assert certificates
     return found
@@ -162,10 +202,27 @@ def test_every_endpoint_has_a_line(app):
     assert set(LINES) == set(app.view_functions)
 
 
+@pytest.fixture
+def browser_of(app, cast, opened):
+    """A browser of an actor's, or a program with a token that reads everything Grace may read."""
+    with opened(cast.grace) as work:
+        may = cast.grace.permissions
+        token = signin.make_token(work, name="every door", permissions=may, lasts=timedelta(days=1))
+
+    def client(actor: str) -> Client:
+        if actor == "nobody":
+            return Client(app)
+        if actor != "token":
+            return Client(app).sign_in(cast.actors[actor])
+        return Client(app).bearing(token)
+
+    return client
+
+
 @pytest.mark.parametrize("actor", ACTORS)
-def test_get(app, cast, places, actor):
+def test_get(app, cast, places, browser_of, actor):
     """What an actor sees of each address, and that a record out of reach is the same page as none."""
-    client = Client(app) if actor == "nobody" else Client(app).sign_in(cast.actors[actor])
+    client = browser_of(actor)
     missing = without_token(client.get("/nowhere-at-all").text)
     for endpoint, line in LINES.items():
         methods = {method for rule in app.url_map.iter_rules(endpoint) for method in rule.methods or ()}
@@ -175,7 +232,8 @@ def test_get(app, cast, places, actor):
         wanted = _expected(line, actor)
         if wanted == 200:
             allowed = {404} if "unknown" in line.path else {200, 303, 404} if line.own else {200, 303, 422}
-            assert reply.status in allowed and not reply.location.startswith("/sign-in"), (
+            leads = line.begins or not reply.location.startswith("/sign-in")
+            assert reply.status in allowed and leads, (
                 endpoint,
                 actor,
                 reply.status,
@@ -189,12 +247,12 @@ def test_get(app, cast, places, actor):
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-def test_post_without_fields_changes_nothing_it_should_not(app, cast, places, actor):
+def test_post_without_fields_changes_nothing_it_should_not(app, cast, places, browser_of, actor):
     """A valid token and no fields: 422 where fields are needed, 303 where none are, otherwise a refusal that changes nothing."""
     for endpoint, line in LINES.items():
         if not line.posts:
             continue
-        client = Client(app) if actor == "nobody" else Client(app).sign_in(cast.actors[actor])
+        client = browser_of(actor)
         before = _rows(app)
         reply = client.post(line.path.format(**places))
         wanted = _expected(line, actor)
@@ -210,18 +268,34 @@ def test_post_without_fields_changes_nothing_it_should_not(app, cast, places, ac
             assert reply.status == wanted, (endpoint, actor, reply.status)
 
 
+@pytest.mark.parametrize("actor", ["ada", "token"])
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
-def test_other_methods_are_refused(app, cast, places, method):
-    client = Client(app).sign_in(cast.ada)
+def test_other_methods_are_refused(places, browser_of, method, actor):
+    client = browser_of(actor)
     for endpoint, line in LINES.items():
         assert client.open(line.path.format(**places), method).status in {400, 405}, endpoint
 
 
+def test_a_token_gets_nowhere_without_the_forms_token_either(app, places, browser_of):
+    """No POST is exempt from the form's token for showing another one."""
+    client = browser_of("token")
+    for endpoint, line in LINES.items():
+        if line.posts and line.door != EVERYONE:
+            before = _rows(app)
+            assert client.post(line.path.format(**places), csrf=False).status == 400, endpoint
+            assert _rows(app) == before, endpoint
+
+
 def _expected(line: Line, actor: str) -> int:
-    """Return 200 for may, 303 to sign-in for nobody and the suspended, 403 at a shut door, 404 out of reach."""
+    """Return 200 for may, 303 to sign-in for nobody and the suspended, 403 at a shut door, 404 out of reach.
+
+    A token opens what is open to programs and nothing else.
+    """
     is_in = actor not in {"nobody", "sam"}
     if line.door == EVERYONE:
         return 200
+    if actor == "token":
+        return 200 if line.token and "grace" in line.door else 403
     if not is_in:
         return 303
     if actor not in line.door:

@@ -1,7 +1,17 @@
-"""Signing in and out, choosing a password, and what somebody sees of their own account."""
+"""Signing in and out, choosing a password, second factors, tokens, and what somebody sees of their own account."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("account", __name__)
 
-from lms.web.account import entering, linking, organisation, own, resetting  # noqa: E402, F401 -- the views join the blueprint made above
+from lms.web.account import (  # noqa: E402, F401 -- the views join the blueprint made above
+    entering,
+    factors,
+    first_code,
+    linking,
+    organisation,
+    own,
+    resetting,
+    second_step,
+    tokens,
+)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import flask_login
-from flask import current_app, redirect, request, session
+from flask import current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from lms import signin
@@ -15,17 +15,20 @@ from lms.web.work import work
 
 # Flask-Login keeps these beside the token; nothing here reads them, and every request would carry them.
 _UNUSED = ("_fresh", "_id")
+_HALF = "half_in"
 
 
-def let_in(person_id: UUID, sign_in_name: str, path: str) -> ResponseReturnValue:
+def let_in(person_id: UUID, sign_in_name: str, path: str, *, is_strong: bool = False) -> ResponseReturnValue:
     """Begin a session in this browser, in the request's transaction, and lead to a path.
 
-    Raises NotFound for somebody suspended.
+    Somebody with a second factor is asked for it first, unless `is_strong` says that one was given. Raises NotFound for somebody
+    suspended.
     """
-    if token := current_token():
-        signin.end_session(work(), token=token)
+    if not is_strong and signin.has_factor(work(), person_id):
+        return _half_in(person_id, sign_in_name, path)
+    _end_what_is_here()
     lasts = timedelta(hours=current_app.config["SESSION_HOURS"])
-    token = signin.begin_session(work(), person_id, lasts)
+    token = signin.begin_session(work(), person_id, lasts, is_strong=is_strong)
     found = signin.signed_in(work(), token)
     if found is None:
         raise NotFound
@@ -41,11 +44,41 @@ def let_in(person_id: UUID, sign_in_name: str, path: str) -> ResponseReturnValue
     return response
 
 
+def _half_in(person_id: UUID, sign_in_name: str, path: str) -> ResponseReturnValue:
+    """Remember in this browser whose second factor is waited for, and ask for it."""
+    _end_what_is_here()
+    token = signin.begin_half(work(), person_id)
+    session.clear()
+    session[_HALF] = [token, sign_in_name, path]
+    return redirect(url_for("account.second_step"), 303)
+
+
+def half_in() -> tuple[str, str, str] | None:
+    """Return what this browser waits with: token, sign-in name and the path to go on to; None when it waits for nothing."""
+    kept = session.get(_HALF)
+    return (str(kept[0]), str(kept[1]), str(kept[2])) if isinstance(kept, list) and len(kept) == 3 else None
+
+
 def let_out() -> None:
     """End this browser's session, if it has one. The mark stays: it signs nobody in."""
+    _end_what_is_here()
+    session.clear()
+
+
+def leave() -> ResponseReturnValue:
+    """Let this browser out and have it forget every page it has shown, for whoever uses the computer next."""
+    let_out()
+    response = redirect(url_for("account.sign_in"), 303)
+    # Cookies stay: the session's is empty now, and the mark spares the person the limits that guessing by others fills.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _end_what_is_here() -> None:
     if token := current_token():
         signin.end_session(work(), token=token)
-    session.clear()
+    if half := half_in():
+        signin.end_session(work(), token=half[0])
 
 
 def current_token() -> str:

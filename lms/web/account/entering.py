@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import flask_login
-from flask import current_app, flash, g, redirect, request, url_for
+from flask import current_app, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from lms import signin
 from lms.runtime import logs
 from lms.web.account import blueprint, guessing
-from lms.web.account.browsers import current_token, let_in, let_out, marked_browser
+from lms.web.account.browsers import current_token, leave, let_in, marked_browser
 from lms.web.account.forms import SignInForm
 from lms.web.account.organisation import WayIn, way_in
 from lms.web.account.returning import local_path
@@ -74,10 +74,10 @@ def _checked(name: str, password: str) -> tuple[signin.Account | None, int]:
 def sign_out() -> ResponseReturnValue:
     """End this browser's session. Open to everybody, since whoever's session has ended already only wants to be out."""
     linked = signin.own_identities(work()) if current_token() else ()
-    let_out()
+    answer = leave()
     flash("You are signed out.")
     for each in linked:
         flash(
             f"If you came in with your {each.label} account and others use this computer, sign out of that account too."
         )
-    return redirect(url_for("account.sign_in"), 303)
+    return answer

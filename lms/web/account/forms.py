@@ -6,7 +6,10 @@ from lms.web.fields import BaseForm, EmailField, PasswordField, filled
 class SignInForm(BaseForm):
     """Name and password."""
 
-    email = EmailField("Work email address", [filled("Enter your email address", most=254)])
+    email = EmailField(
+        "Work email address", [filled("Enter your email address", most=254)],
+        description="Or the sign-in name on your sheet, if you have no email",
+    )  # fmt: skip
     password = PasswordField("Password", [filled("Enter your password", most=1000)])
 
 

@@ -23,6 +23,9 @@ GROWN = Limit("sign-in-account-hour", times=15, window=timedelta(hours=1))
 MARKED = Limit("sign-in-marked", times=10, window=timedelta(minutes=10))
 # The password that somebody signed in types again to change it.
 OWN = Limit("own-password", times=10, window=timedelta(minutes=10))
+# Codes of a second factor, of whoever knows the password already: of a million, three fit at a time.
+FACTOR = Limit("second-factor", times=5, window=timedelta(minutes=5))
+FACTOR_DAY = Limit("second-factor-day", times=40, window=timedelta(days=1))
 # Mailed links: few for a name, so that nobody is flooded, and many for an address.
 LINKS = Limit("forgotten-name", times=3, window=timedelta(hours=1))
 LINKS_ADDRESS = Limit("forgotten-address", times=300, window=timedelta(minutes=10))
@@ -46,6 +49,16 @@ def at_sign_in(sign_in_name: str, address: str, browser: str | None) -> Guess:
 def at_own_password(person: str) -> Guess:
     """Return the counts of a try at one's own password."""
     return Guess(((OWN, person),))
+
+
+def at_second_factor(person: str) -> Guess:
+    """Return the counts of a try at somebody's second factor."""
+    return Guess(((FACTOR, person), (FACTOR_DAY, person)))
+
+
+def at_printed_code(address: str) -> Guess:
+    """Return the counts of a try at a printed code, which is too long to guess: what is slowed is trying."""
+    return Guess(((signin.ADDRESS, address),))
 
 
 def seconds_to_wait(db: Session, guess: Guess, now: datetime) -> int:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from lms import people, signin
 from lms.runtime.errors import NotFound
 from lms.web.account import blueprint, guessing
-from lms.web.account.browsers import current_token, let_out
+from lms.web.account.browsers import current_token, leave
 from lms.web.account.forms import PasswordForm
 from lms.web.doors import signed_in
 from lms.web.rendering import page
@@ -78,6 +78,15 @@ def _check(form: PasswordForm) -> int:
     return wait
 
 
+@blueprint.route("/account/sign-out-elsewhere", methods=["POST"])
+@signed_in
+def end_other_sessions() -> ResponseReturnValue:
+    """Sign the reader out of every browser but this one."""
+    signin.end_sessions(work(), work().actor.person, except_token=current_token())
+    flash("You are signed out everywhere but here.")
+    return redirect(url_for("account.profile"), 303)
+
+
 @blueprint.route("/account/sessions/<uuid:session_id>/end", methods=["POST"])
 @signed_in
 def end_session(session_id: UUID) -> ResponseReturnValue:
@@ -86,8 +95,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
         raise NotFound
     is_this = any(each.is_this and each.id == session_id for each in signin.sessions(work(), current_token()))
     if is_this:
-        let_out()
-        return redirect(url_for("account.sign_in"), 303)
+        return leave()
     signin.end_session(work(), session_id=session_id)
     flash("That browser is signed out.")
     return redirect(url_for("account.profile"), 303)

@@ -89,6 +89,6 @@ def _choose(token: str, *, is_welcome: bool) -> ResponseReturnValue:
             with shown_on(form):
                 used = signin.use_link(work(), token, password_hash)
                 answer = let_in(used.person_id, used.sign_in_name, "/")
-                flash("Your password is saved, and you are signed in.")
+                flash("Your password is saved.")
                 return answer
     return page("account/choose_password.html", ChoosePage(is_welcome, link.sign_in_name, link.first_name, ways), form)

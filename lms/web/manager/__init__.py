@@ -8,6 +8,7 @@ from lms.web.manager import (  # noqa: E402, F401 -- the views join the blueprin
     assigning,
     behaviours,
     people,
+    printing,
     reissuing,
     revoking,
     sign_offs,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from lms import certificates, people
 from lms.runtime.access import Permission
-from lms.web.doors import requires
+from lms.web.doors import fresh, requires
 from lms.web.fields import BaseForm, LongTextField, TextField, filled
 from lms.web.manager import blueprint
 from lms.web.rendering import page
@@ -39,6 +39,7 @@ class ReissuePage:
 
 @blueprint.route("/certificates/<uuid:certificate_id>/reissue", methods=["GET", "POST"])
 @requires(Permission.REVOKE_CERTIFICATE)
+@fresh
 @once
 def reissue(certificate_id: UUID) -> ResponseReturnValue:
     """Issue a certificate again, with the name put right and a reason."""

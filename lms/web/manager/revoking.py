@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms import certificates
 from lms.runtime.access import Permission
-from lms.web.doors import requires
+from lms.web.doors import fresh, requires
 from lms.web.fields import BaseForm, LongTextField, filled
 from lms.web.manager import blueprint
 from lms.web.rendering import page
@@ -25,6 +25,7 @@ class RevokeForm(BaseForm):
 
 @blueprint.route("/certificates/<uuid:certificate_id>/revoke", methods=["GET", "POST"])
 @requires(Permission.REVOKE_CERTIFICATE)
+@fresh
 def revoke(certificate_id: UUID) -> ResponseReturnValue:
     """Revoke a certificate, with a reason."""
     form = RevokeForm(request.form)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms import signoff
 from lms.runtime.access import Permission
-from lms.web.doors import requires
+from lms.web.doors import fresh, requires
 from lms.web.fields import BaseForm, LongTextField, RadiosField
 from lms.web.manager import blueprint
 from lms.web.rendering import page
@@ -39,6 +39,7 @@ def sign_offs() -> ResponseReturnValue:
 
 @blueprint.route("/sign-offs/<uuid:request_id>", methods=["GET", "POST"])
 @requires(Permission.SIGN_OFF)
+@fresh
 def sign_off(request_id: UUID) -> ResponseReturnValue:
     """Show one request and take the manager's decision. Deciding twice in the same way changes nothing."""
     form = DecisionForm(request.form)

@@ -14,7 +14,7 @@ from lms.runtime import audit
 from lms.runtime.access import Permission
 from lms.runtime.ids import read_id
 from lms.runtime.work import Work
-from lms.web.doors import requires
+from lms.web.doors import fresh, requires
 from lms.web.manager import blueprint
 from lms.web.paging import decode, encode
 from lms.web.rendering import page
@@ -57,6 +57,7 @@ def _why(asked: str) -> reports.Why | None:
 
 @blueprint.route("/team/export", methods=["POST"])
 @requires(Permission.EXPORT_TEAM)
+@fresh
 def export_team() -> ResponseReturnValue:
     """Write in the record that the list was taken, then stream it as CSV with the filters of the page."""
     asked = wanted()
