@@ -1,7 +1,7 @@
 """The people of the tests: fixed, named, and made through the services, so that no impossible state can be built.
 
-Northbank: Ada and Ben work on Elm Ward under Grace, who reports to Omar's peer Helen; Omar manages Oak Ward and Otis; Sunil stands beside
-Grace; Lena leads, Tariq runs training, Audrey audits; Mei writes and Asha administers on the site; Sam is suspended. Southmoor has
+Northbank: Ada and Ben work on Elm Ward under Grace; Omar manages Oak Ward and Otis; Sunil reports to Grace and stands in for her these
+days; Lena leads, Tariq runs training, Audrey audits; Mei writes and Asha administers on the site; Sam is suspended. Southmoor has
 Petra, who runs training there, and an Ada and a Grace of its own.
 """
 
@@ -89,7 +89,7 @@ def _northbank(work: Work, hashed: str) -> None:
 
     lena = hire("lena", "Lena Hart", root.id, "Chief nurse")
     hire("grace", "Grace Mbeki", elm.id, "Ward manager", "lena")
-    hire("sunil", "Sunil Rao", elm.id, "Charge nurse", "grace")
+    sunil = hire("sunil", "Sunil Rao", elm.id, "Charge nurse", "grace")
     learners = [
         hire("ada", "Ada Okafor", elm.id, "Ward clerk", "grace"),
         hire("ben", "Ben Clarke", elm.id, "Healthcare assistant", "grace"),
@@ -99,6 +99,8 @@ def _northbank(work: Work, hashed: str) -> None:
     hire("sam", "Sam Frost", elm.id, "Staff nurse", "grace", suspended=True)
     tariq = hire("tariq", "Tariq Aziz", root.id, "Head of learning")
     audrey = hire("audrey", "Audrey Stone", root.id, "Internal auditor")
+    away = {"starts_on": date(2026, 11, 23), "ends_on": date(2026, 12, 5), "reason": "annual leave"}
+    people.appoint(work, posts["grace"], sunil, **away)
     people.grant(work, lena, Role.LEADER, root.id)
     people.grant(work, tariq, Role.TRAINING_LEAD, root.id)
     people.grant(work, audrey, Role.AUDITOR, root.id)
@@ -169,7 +171,9 @@ def read(engine: Engine, site: Site) -> Cast:
 def actor(work: Work, person_id: UUID) -> Actor:
     """Return a person as an actor, with the roles and permissions they have now."""
     rows = work.db.scalars(
-        sa.select(people.RoleGrant).where(people.RoleGrant.person_id == person_id, people.RoleGrant.ended_at.is_(None))
+        sa.select(people.RoleGrant).where(
+            people.RoleGrant.person_id == person_id, people.is_held(people.RoleGrant, work.today)
+        )
     )
     grants = tuple(Grant(Role(row.role), row.team_id) for row in rows)
     manages = work.db.scalar(
@@ -177,5 +181,6 @@ def actor(work: Work, person_id: UUID) -> Actor:
         .select_from(people.Post)
         .where(people.Post.manager_post_id.in_(sa.select(people.Post.id).where(people.Post.person_id == person_id)))
     )
-    roles = {grant.role for grant in grants} | ({Role.MANAGER} if manages else set())
+    stands_in = work.db.scalars(people.stood_in_for(sa.literal(person_id, sa.Uuid()), work.today)).first()
+    roles = {grant.role for grant in grants} | ({Role.MANAGER} if manages or stands_in else set())
     return Actor(person_id, people.name(work, person_id), grants, people.permissions(roles))

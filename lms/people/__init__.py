@@ -6,12 +6,13 @@ administrator always stays.
 """
 
 from lms.people.changes import change_details, change_line_manager, move_post
+from lms.people.choices import Choice, by_staff_number, count_reports, find_managers, find_reports, find_staff
 from lms.people.closure import faults as closure_faults
 from lms.people.closure import rebuild as rebuild_closures
 from lms.people.directory import is_administrator
 from lms.people.holders import Holder, Holders, holders, role_held, roles_of, roles_on
 from lms.people.joined import joined_into, known_as
-from lms.people.lists import MOST_COUNTED, Found, StaffPage, everybody, staff
+from lms.people.lists import MOST_COUNTED, Found, StaffPage, everybody, found, staff
 from lms.people.models import Organisation, OrganisationKind, Person, Post, RoleGrant, Team
 from lms.people.organisations import (
     change_organisation,
@@ -21,20 +22,24 @@ from lms.people.organisations import (
 )
 from lms.people.persons import create_person, readmit, rename, suspend
 from lms.people.places import (
+    MOST_SHOWN,
     Place,
     TeamChoice,
     count_below,
     find_teams,
+    organisation,
     organisations,
     place,
     team_named,
 )
-from lms.people.posts import end_post, give_post, hire, reopen_post
+from lms.people.posts import UNDONE_WITHIN, end_post, give_post, hire, reopen_post
 from lms.people.queries import (
     OrganisationView,
     PostView,
     Signer,
     contact,
+    managed_post,
+    managed_posts,
     name,
     name_parts,
     names,
@@ -42,8 +47,10 @@ from lms.people.queries import (
     person,
     post,
     posts,
+    posts_of,
     posts_of_people,
     posts_to_ask,
+    runs_training_of,
     signers,
 )
 from lms.people.reach import (
@@ -59,11 +66,12 @@ from lms.people.reach import (
 )
 from lms.people.reasons import why_seen
 from lms.people.roles import change_grant, end_grant, grant
-from lms.people.rules import POLICY, permissions
+from lms.people.rules import GRANTED, POLICY, permissions
 from lms.people.standins import (
     StandIn,
     appoint,
     end_delegation,
+    is_standing_in,
     posts_to_stand_in_for,
     stand_in,
     stand_ins,
@@ -72,14 +80,16 @@ from lms.people.standins import (
 from lms.people.teams import close_team, create_team, merge_teams, move_team, rename_team, reopen_team, root_team
 
 __all__ = [
-    "MOST_COUNTED", "POLICY", "Found", "Holder", "Holders", "Organisation", "OrganisationKind", "OrganisationView", "Person", "Place",
-    "Post", "PostView", "RoleGrant", "Signer", "StaffPage", "StandIn", "Team", "TeamChoice", "appoint", "change_details",
-    "change_grant", "change_line_manager", "change_organisation", "close_team", "closure_faults", "contact", "count_below",
-    "create_organisation", "create_person", "create_team", "end_delegation", "end_grant", "end_organisation", "end_post", "everybody",
-    "find_teams", "give_post", "grant", "hire", "holders", "is_administrator", "is_current", "is_held", "is_within_reach",
-    "joined_into", "known_as", "merge_teams", "move_post", "move_team", "name", "name_parts", "names", "organisation_of",
-    "organisations", "permissions", "person", "place", "post", "posts", "posts_of_people", "posts_to_ask", "posts_to_stand_in_for",
-    "reached_posts", "readmit", "rebuild_closures", "rename", "rename_team", "reopen_organisation", "reopen_post", "reopen_team",
-    "role_held", "roles_of", "roles_on", "root_team", "runs_training_for", "seen_organisations", "signers", "signs_for", "staff",
-    "stand_in", "stand_ins", "standing_in", "stood_in_for", "suspend", "team_named", "why_seen", "within_reach",
+    "GRANTED", "MOST_COUNTED", "MOST_SHOWN", "POLICY", "UNDONE_WITHIN", "Choice", "Found", "Holder", "Holders", "Organisation",
+    "OrganisationKind", "OrganisationView", "Person", "Place", "Post", "PostView", "RoleGrant", "Signer", "StaffPage", "StandIn",
+    "Team", "TeamChoice", "appoint", "by_staff_number", "change_details", "change_grant", "change_line_manager",
+    "change_organisation", "close_team", "closure_faults", "contact", "count_below", "count_reports", "create_organisation",
+    "create_person", "create_team", "end_delegation", "end_grant", "end_organisation", "end_post", "everybody", "find_managers",
+    "find_reports", "find_staff", "find_teams", "found", "give_post", "grant", "hire", "holders", "is_administrator", "is_current",
+    "is_held", "is_standing_in", "is_within_reach", "joined_into", "known_as", "managed_post", "managed_posts", "merge_teams",
+    "move_post", "move_team", "name", "name_parts", "names", "organisation", "organisation_of", "organisations", "permissions",
+    "person", "place", "post", "posts", "posts_of", "posts_of_people", "posts_to_ask", "posts_to_stand_in_for", "reached_posts",
+    "readmit", "rebuild_closures", "rename", "rename_team", "reopen_organisation", "reopen_post", "reopen_team", "role_held",
+    "roles_of", "roles_on", "root_team", "runs_training_for", "runs_training_of", "seen_organisations", "signers", "signs_for",
+    "staff", "stand_in", "stand_ins", "standing_in", "stood_in_for", "suspend", "team_named", "why_seen", "within_reach",
 ]  # fmt: skip

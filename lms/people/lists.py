@@ -13,8 +13,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lms.people import directory, reach
+from lms.people.joined import joined_into
 from lms.people.models import JoinedPerson, Organisation, Person, Post, RoleGrant, Team, TeamBelow
 from lms.runtime.access import Role
+from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 
 PAGE_SIZE = 25
@@ -133,6 +135,18 @@ def everybody(
         for row in shown
     )  # fmt: skip
     return rows, rows[-1].key if len(found) > PAGE_SIZE else ()
+
+
+def found(work: Work, person_id: UUID) -> Found:
+    """Return one person as an administrator finds them. Raises Forbidden and NotFound."""
+    directory.check_administrator(work)
+    row = work.db.get(Person, person_id)
+    if row is None or joined_into(work, person_id):
+        raise NotFound
+    posts, roles = _posts_of(work, [person_id]), _roles_of(work, [person_id])
+    return Found(
+        person_id, row.name, row.suspended_at is not None, tuple(posts.get(person_id, ())), tuple(roles.get(person_id, ())), ()
+    )  # fmt: skip
 
 
 def _posts_of(work: Work, person_ids: Sequence[UUID]) -> dict[UUID, list[str]]:

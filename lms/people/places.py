@@ -47,11 +47,24 @@ class TeamChoice:
         return f"{self.name} ({self.code}), {self.where}" if self.where else self.name
 
 
-def organisations(work: Work) -> tuple[Organisation, ...]:
-    """Return all organisations by name, ended ones last, for an administrator. Raises Forbidden."""
+def organisations(work: Work) -> tuple[tuple[Organisation, UUID], ...]:
+    """Return all organisations by name, each with the id of its widest team, ended ones last, for an administrator. Raises Forbidden."""
     directory.check_administrator(work)
-    found = sa.select(Organisation).order_by(Organisation.ended_on.is_not(None), Organisation.name, Organisation.id)
-    return tuple(work.db.scalars(found))
+    found = (
+        sa.select(Organisation, Team.id)
+        .join(Team, sa.and_(Team.organisation_id == Organisation.id, Team.parent_id.is_(None)))
+        .order_by(Organisation.ended_on.is_not(None), Organisation.name, Organisation.id)
+    )
+    return tuple((row[0], row[1]) for row in work.db.execute(found))
+
+
+def organisation(work: Work, organisation_id: UUID) -> Organisation:
+    """Return one organisation, for an administrator. Raises Forbidden and NotFound."""
+    directory.check_administrator(work)
+    found = work.db.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def place(work: Work, team_id: UUID) -> Place:

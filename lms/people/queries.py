@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from lms.people import reach
+from lms.people import directory, reach
 from lms.people.models import Organisation, Person, Post, RoleGrant, Team, TeamBelow
 from lms.runtime.access import Role
 from lms.runtime.errors import NotFound
@@ -98,6 +98,38 @@ def posts_to_ask(work: Work, person_id: UUID) -> tuple[PostView, ...]:
         work, Post.person_id == person_id, reach.is_current(Post, work.today), reach.runs_training_for(work, Post.id)
     )
     return tuple(_view(row) for row in work.db.execute(rows))
+
+
+def managed_posts(work: Work, person_id: UUID) -> tuple[PostView, ...]:
+    """Return the posts of a person, current and past, whose training the actor runs: the current ones first, then the newest.
+
+    Raises NotFound when there is none.
+    """
+    rows = work.db.execute(_post_rows(work, Post.person_id == person_id, reach.runs_training_for(work, Post.id))).all()
+    if not rows:
+        raise NotFound
+    found = tuple(map(_view, rows))
+    return tuple(sorted(found, key=lambda each: each.ended_on is not None and each.ended_on < work.today))
+
+
+def runs_training_of(work: Work, person_id: UUID) -> bool:
+    """Say whether the actor runs the training of a person for any of their posts, current or past."""
+    mine = sa.select(Post.id).where(Post.person_id == person_id, reach.runs_training_for(work, Post.id))
+    return work.db.scalars(mine.limit(1)).first() is not None
+
+
+def managed_post(work: Work, post_id: UUID) -> tuple[PostView, str]:
+    """Return a post whose training the actor runs, and its holder's name. Raises NotFound."""
+    row = work.db.execute(_post_rows(work, Post.id == post_id, reach.runs_training_for(work, Post.id))).one_or_none()
+    if row is None:
+        raise NotFound
+    return _view(row), name(work, row.person_id)
+
+
+def posts_of(work: Work, person_id: UUID) -> tuple[PostView, ...]:
+    """Return all posts of a person, the newest first, for an administrator. Raises Forbidden."""
+    directory.check_administrator(work)
+    return tuple(_view(row) for row in work.db.execute(_post_rows(work, Post.person_id == person_id)))
 
 
 def posts_of_people(work: Work, post_ids: Collection[UUID]) -> dict[UUID, PostView]:

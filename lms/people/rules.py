@@ -42,6 +42,8 @@ SEEING_PAST = (Role.TRAINING_LEAD, Role.AUDITOR)
 # Where a role is held: administrators are those of the whole installation, and nobody leads or trains all organisations.
 ON_SITE = (Role.AUTHOR, Role.ADMINISTRATOR, Role.AUDITOR)
 ON_TEAM = (Role.LEADER, Role.TRAINING_LEAD, Role.AUTHOR, Role.AUDITOR)
+# What is given, in the order in which it is offered; the rest follows from other facts.
+GRANTED = (Role.LEADER, Role.TRAINING_LEAD, Role.AUTHOR, Role.AUDITOR, Role.ADMINISTRATOR)
 NAME_LENGTH = 120
 
 

@@ -86,6 +86,14 @@ def stand_in(work: Work, delegation_id: UUID) -> StandIn:
     return _view(row)
 
 
+def is_standing_in(work: Work, delegation_id: UUID) -> bool:
+    """Say whether a stand-in has not ended: it is today or to come."""
+    live = sa.select(Delegation.id).where(
+        Delegation.id == delegation_id, Delegation.ended_at.is_(None), Delegation.ends_on >= work.today
+    )
+    return work.db.scalar(live) is not None
+
+
 def stand_ins(work: Work, post_ids: Collection[UUID]) -> tuple[StandIn, ...]:
     """Return the stand-ins of some posts, those of today and those to come, by their first day. The caller has checked the posts."""
     return _views(work, Delegation.post_id.in_(post_ids))

@@ -46,6 +46,8 @@ class PersonPage:
     certificates: tuple[PersonCertificate, ...]
     may_see_behaviours: bool
     may_assign: bool
+    may_manage: bool
+    why: tuple[str, ...]
 
 
 def person_page(work: Work, person_id: UUID) -> PersonPage:
@@ -73,6 +75,8 @@ def person_page(work: Work, person_id: UUID) -> PersonPage:
     return PersonPage(
         person_id, person.name, lede, people.posts(work, person_id), modules, held, signs,
         person_id != work.actor.person_id and work.actor.may(Permission.ASSIGN) and bool(people.posts_to_ask(work, person_id)),
+        work.actor.may(Permission.MANAGE_PEOPLE) and people.runs_training_of(work, person_id),
+        people.why_seen(work, person_id, person.first_name),
     )  # fmt: skip
 
 

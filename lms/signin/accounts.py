@@ -84,3 +84,8 @@ def reader(work: Work, person_id: UUID) -> Reader | None:
         .where(people.Person.id == person_id, people.Person.suspended_at.is_(None), models.Account.email.is_not(None))
     ).one_or_none()
     return Reader(row.first_name, row.email) if row and row.email else None
+
+
+def name_of(work: Work, person_id: UUID) -> str:
+    """Return a person's sign-in name, or nothing when they have no account. The caller has checked who asks."""
+    return work.db.scalar(sa.select(models.Account.sign_in_name).where(models.Account.person_id == person_id)) or ""

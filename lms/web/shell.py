@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app, g, get_flashed_messages, request, url_for
 
-from lms.runtime.access import Role
+from lms.runtime.access import Permission, Role
 
 SERVICE_NAME = "Wardwise"
 
@@ -44,7 +44,7 @@ class Layout:
 
 NOBODY = Layout("", "", "", (), (), is_unguarded=False)
 
-# The pages below a place of the navigation, where that place is shown as the one that the reader is in.
+# The pages below a place of the navigation, where that place is shown as the one that the reader is in; or a whole blueprint.
 _LEARNING = (
     "learner.module", "learner.module_page", "learner.activity", "learner.sheet", "learner.quiz", "learner.question",
     "learner.review", "learner.result",
@@ -53,6 +53,7 @@ _LEARNING = (
 _TEAM = (
     "manager.person", "manager.assign", "manager.end_assignment", "manager.behaviours", "manager.behaviours_together",
     "manager.reissue", "manager.revoke", "manager.print_code",
+    "manager.stand_ins", "manager.appoint_stand_in", "manager.end_stand_in",
 )  # fmt: skip
 _PLACES = (
     ("Home", "learner.home", _LEARNING),
@@ -60,8 +61,13 @@ _PLACES = (
     ("Certificates", "learner.certificates", ("learner.certificate",)),
     ("Team", "manager.team", _TEAM),
     ("Sign-offs", "manager.sign_offs", ("manager.sign_off",)),
+    ("Training", "training.people", ("training",)),
+    ("Admin", "admin.access", ("admin",)),
 )
-_TEAM_ROLES = {Role.TRAINING_LEAD, Role.LEADER, Role.AUDITOR}
+# The places of whoever may enter them. Sign-offs are those of managers and training leads: whoever stands in has none to decide.
+_BY_PERMISSION = {
+    "manager.team": Permission.SEE_TEAM, "training.people": Permission.MANAGE_PEOPLE, "admin.access": Permission.ADMINISTER,
+}  # fmt: skip
 
 
 def layout() -> Layout:
@@ -75,8 +81,9 @@ def layout() -> Layout:
 
 def _items(facts: ShellFacts) -> list[NavItem]:
     shown = {"learner.home", "learner.pathways", "learner.certificates"}
-    if facts.has_reports or facts.roles & {role.value for role in _TEAM_ROLES}:
-        shown.add("manager.team")
+    for endpoint, permission in _BY_PERMISSION.items():
+        if g.actor.may(permission):
+            shown.add(endpoint)
     if facts.has_reports or Role.TRAINING_LEAD in facts.roles:
         shown.add("manager.sign_offs")
     # A page that is not there is the same page wherever it was asked for.
@@ -84,6 +91,6 @@ def _items(facts: ShellFacts) -> list[NavItem]:
     found = []
     for label, endpoint, below in _PLACES:
         if endpoint in shown:
-            current = "page" if here == endpoint else "true" if here in below else ""
+            current = "page" if here == endpoint else "true" if {here, here.partition(".")[0]} & {*below} else ""
             found.append(NavItem(label, url_for(endpoint), current))
     return found

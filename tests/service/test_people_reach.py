@@ -18,7 +18,7 @@ REACHES = {
     "ada": {"ada"},
     "ben": {"ben"},
     "grace": ELM,
-    "sunil": {"sunil"},
+    "sunil": {"sunil", "ada", "ben", "sam"},
     "omar": {"omar", "otis"},
     "lena": NORTHBANK,
     "tariq": NORTHBANK,

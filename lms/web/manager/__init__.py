@@ -12,5 +12,6 @@ from lms.web.manager import (  # noqa: E402, F401 -- the views join the blueprin
     reissuing,
     revoking,
     sign_offs,
+    stand_ins,
     team,
 )

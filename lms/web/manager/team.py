@@ -31,6 +31,7 @@ class TeamView:
     why: reports.Why | None
     next_cursor: str
     may_export: bool
+    may_appoint: bool
 
 
 @blueprint.route("/team")
@@ -40,7 +41,9 @@ def team() -> ResponseReturnValue:
     found = reports.team(work(), wanted(request.args.get("after", "")))
     opened = _why(request.args.get("why", ""))
     following = encode(found.after) if found.after else ""
-    return page("manager/team.html", TeamView(found, opened, following, work().actor.may(Permission.EXPORT_TEAM)))
+    may = work().actor.may
+    shown = TeamView(found, opened, following, may(Permission.EXPORT_TEAM), may(Permission.APPOINT_STAND_IN))
+    return page("manager/team.html", shown)
 
 
 def wanted(after: str = "") -> reports.Filter:
