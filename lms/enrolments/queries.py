@@ -58,6 +58,7 @@ _NEWEST = (
     .limit(1)
 )
 _LATEST = _WITH_MET.where(Enrolment.id == _NEWEST.scalar_subquery())
+_LATEST_LOCKED = _LATEST.with_for_update(of=Enrolment, key_share=True)
 _ONE = _WITH_MET.where(Enrolment.id == sa.bindparam("enrolment"))
 _ALL = _WITH_MET.where(Enrolment.person_id == sa.bindparam("person"))
 
@@ -68,9 +69,13 @@ def open_run(work: Work, module_id: str, *, person_id: UUID | None = None) -> Ru
     return found if found and found.is_open else None
 
 
-def latest_run(work: Work, module_id: str, *, person_id: UUID | None = None) -> Run | None:
-    """Return a person's newest run at a module (the actor's by default), open or complete, or None."""
-    found = _runs(work, _LATEST, person=person_id or work.actor.person, module=module_id)
+def latest_run(work: Work, module_id: str, *, person_id: UUID | None = None, for_change: bool = False) -> Run | None:
+    """Return a person's newest run at a module (the actor's by default), open or complete, or None.
+
+    `for_change` locks the run against others that would change what it has met.
+    """
+    statement = _LATEST_LOCKED if for_change else _LATEST
+    found = _runs(work, statement, person=person_id or work.actor.person, module=module_id)
     return found[0] if found else None
 
 

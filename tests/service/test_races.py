@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
-from lms import completion, enrolments, signoff
+from lms import catalogue, completion, enrolments, learning, signoff
 from lms.certificates.models import Certificate
 from lms.certifications.models import Certification
 from lms.enrolments import Requirement
@@ -40,6 +40,22 @@ def together(postgres_engine):
             return [each.result(timeout=60) for each in [pool.submit(one, deed) for deed in deeds]]
 
     return run
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_two_last_pages_marked_together_are_all_that_is_to_be_read(postgres_engine, together, turn):
+    opened, cast = opener(postgres_engine), casting.read(postgres_engine, SITE)
+    with opened(cast.ada) as work:
+        run = enrolments.start(work, "T01")
+        first, second = (page.slug for page in catalogue.current_version(work, "T01").module.pages)
+
+    def mark(page):
+        with opened(cast.ada) as work:
+            learning.mark_done(work, "T01", page)
+
+    together(lambda: mark(first), lambda: mark(second))
+    with opened(write=False) as work:
+        assert Requirement.READ in enrolments.run(work, run.enrolment_id).met
 
 
 @pytest.mark.parametrize("turn", range(ROUNDS))
