@@ -60,6 +60,12 @@ TEST_PROGRAMS = {"pdfsig": "poppler-utils"}
 # Several commands of `lms`, with the time to start Python spent once.
 IN_ONE_PROCESS = "import sys; from lms.cli import main; sys.exit(any(main([word]) for word in sys.argv[1:]))"
 
+# The larger numbers, which the suite has no time for: which tests, and how many rounds of each.
+LONG = {
+    "faults": (["tests/faults"], {"LMS_FAULT_ROUNDS": "50"}),
+    "races": (["tests/service", "-k", "races"], {"LMS_RACE_ROUNDS": "50"}),
+}
+
 DEMO_PASSWORD = "wardwise-demo-2026"  # noqa: S105 -- published, and refused off this computer
 DEMO_PEOPLE = {
     "ada": "learns",
@@ -418,15 +424,26 @@ def serve(options: argparse.Namespace) -> NoReturn:
     become([PYTHON, "-m", "lms.cli", "serve", "--host", options.host, "--port", str(options.port)], settings)
 
 
+def long_tests(command: str, given: Sequence[str]) -> NoReturn:
+    """Run the tests of faults or of races in their larger numbers, and say with which seed."""
+    tests, rounds = LONG[command]
+    seeds = [word for word in given if word.startswith("--randomly-seed=")]
+    seed = seeds[-1] if seeds else f"--randomly-seed={secrets.randbelow(10**6)}"
+    print(f"The same again: python3 run.py {command} {seed}")
+    # An empty -m takes the suite's own choice away, and -s shows what each drill found.
+    options = ["-m", "", "-s", "--durations=0", "--timeout=1800", *tests, *given, seed]
+    become([PYTHON, "-m", "pytest", *options], {**test_environment(os.environ), **rounds})
+
+
 def main(arguments: Sequence[str]) -> int:
     """Read the command line and do as it says."""
     parser = argparse.ArgumentParser(prog="run.py", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("command", nargs="?", choices=["setup", "test", "bench", "lint", "lms"])
+    parser.add_argument("command", nargs="?", choices=["setup", "test", "bench", "lint", "lms", *LONG])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default=os.environ.get("LMS_HOST") or "127.0.0.1")
     parser.add_argument("--no-demo", action="store_true")
-    # What follows these three is theirs to read, options included.
-    end = next((at for at, word in enumerate(arguments, 1) if word in {"test", "bench", "lms"}), len(arguments))
+    # What follows these is theirs to read, options included.
+    end = next((at for at, word in enumerate(arguments, 1) if word in {"test", "bench", "lms", *LONG}), len(arguments))
     options, rest = parser.parse_args(arguments[:end]), arguments[end:]
     if options.command is None:
         serve(options)
@@ -445,6 +462,8 @@ def main(arguments: Sequence[str]) -> int:
         walk([tools, libraries(), frontend()], sys.stderr)
         become([PYTHON, "-m", "tests.bench", *rest], test_environment(os.environ))
     walk([tools, libraries(TEST_LIBRARIES, TEST_PROGRAMS), frontend(for_tests=True), browser()], sys.stdout)
+    if options.command in LONG:
+        long_tests(options.command, rest)
     become([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *rest], test_environment(os.environ))
 
 

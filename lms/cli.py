@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from lms import keys, migrating, providers, serving
+from lms import keeping, keys, migrating, providers, serving
 from lms.runtime import clock, signing
 from lms.runtime.db import make_engine, transaction
 from lms.runtime.errors import Conflict, Refused, Unavailable
@@ -72,6 +72,13 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--sign-in-name", default=None, help="default: administrator, or the name's own e-mail address")
     providers.commands(
         command("providers", _providers, "Look after the sign-ins that organisations have of their own.")
+    )
+    keeping.commands(
+        command("backup", _keeping, "Write one file with everything but the keys, while the service runs."),
+        command("restore", _keeping, "Make the database what a backup holds; whoever was signed in is not any more."),
+        command(
+            "rehearse-restore", _keeping, "Restore a backup in a place of its own, check all of it, throw it away."
+        ),
     )
     _keys_commands(command("keys", _keys, "Look after the keys that certificates are signed with."))
     return parser
@@ -248,6 +255,12 @@ def _sample_certificate(options: argparse.Namespace) -> int:
         raise Refused(f"{options.file} cannot be written: {problem.strerror}") from None
     print(f"A sample is in {options.file}. It is no certificate: nobody signed it and nobody can check it.")
     return 0
+
+
+def _keeping(options: argparse.Namespace) -> int:
+    is_good, lines = keeping.run(options, load())
+    print("\n".join(lines))
+    return 0 if is_good else 1
 
 
 def _invite(options: argparse.Namespace) -> int:

@@ -10,7 +10,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+from lms.runtime import copies
 from lms.runtime.db import WRITE_OPTION, make_engine
+from lms.runtime.errors import Refused
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 # Any number that nothing else in the database uses as an advisory lock.
@@ -30,6 +32,11 @@ def upgrade(url: str, target: str = "head") -> tuple[str | None, str | None]:
     return _run(url, lambda settings: command.upgrade(settings, target))
 
 
+def upgrade_over(connection: Connection) -> None:
+    """Run the migrations that are missing in a transaction that is open, for its caller to commit."""
+    command.upgrade(config(connection), "head")
+
+
 def downgrade(url: str, target: str) -> tuple[str | None, str | None]:
     """Take migrations back, to a revision or "base"."""
     return _run(url, lambda settings: command.downgrade(settings, target))
@@ -42,6 +49,10 @@ def _run(url: str, act: Callable[[Config], None]) -> tuple[str | None, str | Non
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             before = current(connection)
+            if before is None and copies.is_unfinished(connection):
+                raise Refused(
+                    "The database comes out of a backup and was not made fit to serve: use `lms restore`, which signs everybody out"
+                )
             act(config(connection))
             return before, current(connection)
     finally:
@@ -51,6 +62,11 @@ def _run(url: str, act: Callable[[Config], None]) -> tuple[str | None, str | Non
 def current(connection: Connection) -> str | None:
     """Return the revision a database is at, or None for an empty one."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Say whether this release has a revision."""
+    return revision in {each.revision for each in ScriptDirectory(str(FOLDER)).walk_revisions()}
 
 
 def newest() -> str | None:

@@ -75,9 +75,11 @@ def work(settings: Settings) -> int:
 def require_current(settings: Settings) -> None:
     """Raise SettingsError when the database has not this release's shape."""
     engine = make_engine(settings.database)
-    with engine.connect() as connection:
-        if not migrating.is_current(connection):
-            raise SettingsError(
-                "The database has another shape than this release needs: run `python3 run.py lms migrate`."
-            )
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            if not migrating.is_current(connection):
+                raise SettingsError(
+                    "The database has another shape than this release needs: run `python3 run.py lms migrate`."
+                )
+    finally:
+        engine.dispose()

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Engine
 
-from lms import certificates, messages, people, signin
+from lms import certificates, lasting, messages, people, signin
 from lms.runtime import idempotency, limits, mail, queue
 from lms.runtime.work import Site, Work, open_work, system
 
@@ -68,6 +68,12 @@ def make_certificate(job: Outside) -> None:
         certificates.keep_file(work, certificate_id, pdf, wanted.document_key.public.kid)
 
 
+def keep_journal(job: Outside) -> None:
+    """Write what must outlive a restored backup to the journal, where it is not there yet."""
+    with open_work(job.engine, job.site, system("lasting"), write=False) as work:
+        lasting.keep(work)
+
+
 def prune(work: Work, _payload: Mapping[str, Any]) -> None:
     """Forget what is kept for a time only: idempotency keys, old counters, finished jobs, ended sessions."""
     idempotency.prune(work)
@@ -99,6 +105,7 @@ OUTSIDE: Mapping[str, Callable[[Outside], None]] = {
     "mail": send_message,
     "mail_link": send_link,
     "certificate": make_certificate,
+    "lasting": keep_journal,
 }
 INSIDE: Mapping[str, Inside] = {
     "prune": prune,
@@ -106,4 +113,4 @@ INSIDE: Mapping[str, Inside] = {
     "tell_role": tell_role,
     "tell_stand_in": tell_stand_in,
 }
-SCHEDULE = (Clockwork("prune", timedelta(hours=1)),)
+SCHEDULE = (Clockwork("prune", timedelta(hours=1)), Clockwork("lasting", timedelta(hours=1)))

@@ -24,11 +24,22 @@ from lms.certificates.queries import (
     replaces,
     verify,
 )
+from lms.certificates.restoring import (
+    REPLACED,
+    REVOKED,
+    leave_gap,
+    replace_again,
+    replaced,
+    revoke_again,
+    revoked,
+    sampled_faults,
+)
 from lms.certificates.verification import FileFinding, check_file, issuer, known_keys, status_list
 from lms.certificates.words import VERDICTS
 
 __all__ = [
-    "LARGEST_FILE", "VERDICTS", "CertificateView", "FileFinding", "Finding", "Printed", "Proof", "Signature", "Status", "ToMake",
-    "ask_for_file", "check_file", "examine", "file", "files", "get", "held", "held_by", "is_shown", "issue", "issuer", "keep_file",
-    "known_keys", "make", "reissue", "replaces", "revoke", "status_list", "to_make", "verify",
+    "LARGEST_FILE", "REPLACED", "REVOKED", "VERDICTS", "CertificateView", "FileFinding", "Finding", "Printed", "Proof",
+    "Signature", "Status", "ToMake", "ask_for_file", "check_file", "examine", "file", "files", "get", "held", "held_by",
+    "is_shown", "issue", "issuer", "keep_file", "known_keys", "leave_gap", "make", "reissue", "replace_again", "replaced",
+    "replaces", "revoke", "revoke_again", "revoked", "sampled_faults", "status_list", "to_make", "verify",
 ]  # fmt: skip

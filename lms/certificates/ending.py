@@ -8,7 +8,7 @@ from lms import certifications, messages, people
 from lms.certificates import frozen
 from lms.certificates.models import Certificate
 from lms.certificates.queries import is_shown
-from lms.runtime import audit, links
+from lms.runtime import audit, links, queue
 from lms.runtime.errors import Conflict, NotFound, Refused
 from lms.runtime.work import Work
 
@@ -28,6 +28,7 @@ def revoke(work: Work, certificate_id: UUID, reason: str) -> None:
         work, row, "certificate_revoked", row.id, did="was revoked",
         then="If you think this is a mistake, tell your training team.", reason=reason,
     )  # fmt: skip
+    queue.put(work, "lasting")
     audit.record(
         work, "certificates:revoke", row.id, about=row.person_id, organisation=row.organisation_id, reason=reason
     )

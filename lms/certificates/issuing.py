@@ -11,7 +11,7 @@ from lms.certificates import ending, frozen
 from lms.certificates.files import ask_for_file
 from lms.certificates.models import Certificate, CertificateSeries
 from lms.certificates.pdf import Printed
-from lms.runtime import audit, ids, links
+from lms.runtime import audit, ids, links, queue
 from lms.runtime.db import insert_once
 from lms.runtime.work import Work
 
@@ -65,6 +65,7 @@ def reissue(work: Work, certificate_id: UUID, reason: str) -> UUID:
     )  # fmt: skip
     work.db.flush()  # The old one refers to it.
     old.replaced_at, old.replaced_by, old.replaced_reason = work.now, new.id, reason
+    queue.put(work, "lasting")
     ending.tell(
         work, old, "certificate_replaced", new.id, did="was issued again",
         then="The one that you have from before now says that it was replaced. Use the new one from now on.",

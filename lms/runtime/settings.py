@@ -122,10 +122,16 @@ class Settings(BaseSettings):
         return self.instance / "certificate-keys.json"
 
     @property
+    def journal(self) -> Path:
+        """Where deeds are written that a restored backup must not undo."""
+        return self.instance / "lasting-deeds.jsonl"
+
+    @property
     def site(self) -> Site:
         """What services need to know of the installation."""
         return Site(
             self.origin, self.zone, self.certificate_pdf, self.sender, master_key=self.master, keys_file=self.keys_file,
+            journal=self.journal,
             second_factor_roles=frozenset(Role(name) for name in _names(self.second_factor_roles)),
         )  # fmt: skip
 

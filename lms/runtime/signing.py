@@ -6,6 +6,7 @@ Leaves out: signing itself, which the features do, and what a key is made of (ke
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -22,7 +23,7 @@ from lms.runtime.keypairs import PublicKey, Purpose
 from lms.runtime.work import Work
 
 __all__ = [
-    "PublicKey", "Purpose", "SigningKey", "SigningKeyRow", "compromise", "create", "current", "ensure", "faults", "keys_file",
+    "PublicKey", "Purpose", "SigningKey", "SigningKeyRow", "adopt", "compromise", "create", "current", "ensure", "faults", "keys_file",
     "public_keys", "read_keys_file", "rotate",
 ]  # fmt: skip
 
@@ -160,6 +161,42 @@ def compromise(work: Work, since: date | datetime, kid: str | None = None) -> tu
         if key.retired_at is None:
             _replace(work, key.purpose)
     return tuple(key for key in public_keys(work) if key.id in {each.id for each in late})
+
+
+def adopt(work: Work, keys: Iterable[PublicKey]) -> list[str]:
+    """Take over what a file of public keys knows and a restored database does not; return the names of the keys that it changed.
+
+    A key that was made later is kept as a retired one, since its private half is lost; the end of a key, and the day from which it was in
+    other hands, are taken as the file says. Nothing that the database knows is taken back.
+    """
+    known = {key.id: key for key in public_keys(work)}
+    changed = []
+    for key in keys:
+        there = known.get(key.id)
+        if there is None:
+            if _insert_retired(work, key):
+                changed.append(key.kid)
+            continue
+        days = [day for day in (there.compromised_from, key.compromised_from) if day]
+        since, ended = min(days, default=None), there.retired_at or key.retired_at
+        if (since, ended) != (there.compromised_from, there.retired_at):
+            values: dict[str, Any] = {"compromised_from": since, "retired_at": ended}
+            if ended:
+                values["private_sealed"] = None
+            work.db.execute(sa.update(SigningKeyRow).where(SigningKeyRow.id == key.id).values(**values))
+            audit.record(work, "keys:adopt", key.id, kid=key.kid)
+            changed.append(key.kid)
+    return changed
+
+
+def _insert_retired(work: Work, key: PublicKey) -> bool:
+    is_new = insert_once(
+        work.db, SigningKeyRow, id=key.id, purpose=key.purpose.value, kid=key.kid, public=key.public, private_sealed=None,
+        created_at=key.created_at, retired_at=key.retired_at or work.now, compromised_from=key.compromised_from,
+    )  # fmt: skip
+    if is_new:
+        audit.record(work, "keys:adopt", key.id, kid=key.kid)
+    return is_new
 
 
 def _check_time(work: Work, start: datetime, keys: tuple[PublicKey, ...]) -> None:

@@ -24,8 +24,8 @@ from lms.runtime.db import open_session
 class Site:
     """The installation: its address, its time zone and the few settings that services need.
 
-    `keys_file` holds the public keys of certificates, for the day on which the database is lost. Whoever holds one of
-    `second_factor_roles` signs in with a second factor.
+    `keys_file` holds the public keys of certificates, for the day on which the database is lost, and `journal` what a restored backup
+    must not undo. Whoever holds one of `second_factor_roles` signs in with a second factor.
     """
 
     origin: str = "http://127.0.0.1:8000"
@@ -35,6 +35,7 @@ class Site:
     master_key: bytes = field(default=b"", repr=False, compare=False)
     keys_file: Path | None = None
     second_factor_roles: frozenset[Role] = frozenset()
+    journal: Path | None = None
 
     @property
     def address(self) -> str:

@@ -110,7 +110,7 @@ class Writer(threading.Thread):
             del self.unsure[position]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(200 + 20 * ROUNDS)
 def test_no_acknowledged_answer_is_lost(sqlite_url):
     engine = make_engine(sqlite_url)
     opened, cast = opener(engine), casting.read(engine, SITE)

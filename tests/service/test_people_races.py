@@ -1,5 +1,6 @@
 """Changes of the reporting line that happen at the same moment, on PostgreSQL: no circle, and a closure that tells the truth."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -10,6 +11,8 @@ from lms.runtime.errors import Refused
 from tests import cast as casting
 from tests.cast import TODAY
 from tests.conftest import SITE, opener
+
+ROUNDS = int(os.environ.get("LMS_RACE_ROUNDS", "5"))
 
 
 def at_once(opened, *deeds):
@@ -30,7 +33,7 @@ def at_once(opened, *deeds):
         return [each.result(timeout=60) for each in [pool.submit(one, deed) for deed in deeds]]
 
 
-@pytest.mark.parametrize("turn", range(5))
+@pytest.mark.parametrize("turn", range(ROUNDS))
 def test_two_opposite_changes_make_no_circle(postgres_engine, turn):
     opened, cast = opener(postgres_engine), casting.read(postgres_engine, SITE)
     grace, omar = cast.posts["grace"], cast.posts["omar"]
@@ -44,7 +47,7 @@ def test_two_opposite_changes_make_no_circle(postgres_engine, turn):
         assert people.closure_faults(work) == []
 
 
-@pytest.mark.parametrize("turn", range(5))
+@pytest.mark.parametrize("turn", range(ROUNDS))
 def test_whoever_is_hired_below_a_manager_that_moves_moves_along(postgres_engine, turn):
     opened, cast = opener(postgres_engine), casting.read(postgres_engine, SITE)
     with opened() as work:

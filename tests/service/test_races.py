@@ -1,5 +1,6 @@
-"""Deeds that happen at the same moment, on PostgreSQL: one certification, one decision, no overrun. Five rounds each."""
+"""Deeds that happen at the same moment, on PostgreSQL: one certification, one decision, no overrun. Five rounds, or LMS_RACE_ROUNDS."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -19,7 +20,7 @@ from tests import cast as casting
 from tests.cast import NOW
 from tests.conftest import SITE, opener
 
-ROUNDS = 5
+ROUNDS = int(os.environ.get("LMS_RACE_ROUNDS", "5"))
 
 
 @pytest.fixture

@@ -295,3 +295,41 @@ def test_a_missing_key_is_added_beside_the_other(tmp_path, monkeypatch):
     run.make_secrets()
     assert (tmp_path / "master.key").read_bytes() == kept
     assert run.keys().is_done()
+
+
+# Faults and races
+
+
+@pytest.mark.parametrize(("command", "rounds"), [("faults", "LMS_FAULT_ROUNDS"), ("races", "LMS_RACE_ROUNDS")])
+def test_the_larger_numbers_run_with_a_seed_that_is_printed(command, rounds, monkeypatch, capsys):
+    became = []
+    monkeypatch.setattr(run, "walk", lambda *_steps, **_options: None)
+    monkeypatch.setattr(run, "become", lambda words, environment: became.append((list(words), environment)))
+    monkeypatch.setattr(run.os, "chdir", lambda _folder: None)
+    run.long_tests(command, ["-x"])
+    (words, environment), said = became.pop(), capsys.readouterr().out
+    assert environment[rounds] == "50"
+    seed = words[-1]
+    assert re.fullmatch(r"--randomly-seed=\d+", seed)
+    assert f"run.py {command} {seed}" in said
+    assert words[words.index("-m", 2) + 1] == "", "what the suite leaves out runs too"
+    assert "-x" in words
+    run.long_tests(command, ["--randomly-seed=7"])
+    assert became.pop()[0][-1] == "--randomly-seed=7"
+    assert "--randomly-seed=7" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["faults", "races"])
+def test_what_follows_the_larger_numbers_is_pytests_to_read(command, monkeypatch):
+    became = []
+    monkeypatch.setattr(run, "walk", lambda *_steps, **_options: None)
+    monkeypatch.setattr(run.os, "chdir", lambda _folder: None)
+
+    def become(words, _environment):
+        became.append(list(words))
+        raise SystemExit
+
+    monkeypatch.setattr(run, "become", become)
+    with pytest.raises(SystemExit):
+        run.main([command, "--port-less", "-k", "killed"])
+    assert became[0][-4:-1] == ["--port-less", "-k", "killed"]
