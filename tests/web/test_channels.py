@@ -1,0 +1,148 @@
+"""Suspension, the end of a role and sign-out act on the next request in every channel: session, token, queued mail, stream."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from lms import messages, people, signin, tasks
+from lms.runtime import mail
+from lms.runtime.access import Role
+from lms.runtime.errors import Forbidden
+from lms.web.work import stream_work
+from tests.client import Client
+from tests.conftest import SITE
+
+
+@pytest.fixture
+def suspend(opened):
+    def deed(actor):
+        with opened() as work:
+            people.suspend(work, actor.person)
+
+    return deed
+
+
+@pytest.fixture
+def end_roles(opened):
+    def deed(actor):
+        with opened() as work:
+            for row in work.db.scalars(sa.select(people.RoleGrant).where(people.RoleGrant.person_id == actor.person)):
+                people.end_grant(work, row.id)
+
+    return deed
+
+
+@pytest.fixture
+def sign_out(opened):
+    def deed(actor):
+        with opened() as work:
+            signin.end_sessions(work, actor.person)
+
+    return deed
+
+
+@pytest.fixture
+def program(app, cast, opened):
+    """A program that reads for Tariq."""
+    with opened(cast.tariq) as work:
+        token = signin.make_token(work, name="a dashboard", permissions=cast.tariq.permissions, lasts=timedelta(days=1))
+    return Client(app).bearing(token)
+
+
+def test_a_session(cast, as_, suspend, end_roles, sign_out):
+    browser = as_(cast.tariq)
+    assert browser.get("/team").status == 200
+    end_roles(cast.tariq)
+    assert browser.get("/team").status == 403
+    assert browser.get("/").status == 200
+    suspend(cast.tariq)
+    assert browser.get("/").location.startswith("/sign-in")
+    bens = as_(cast.ben)
+    assert bens.get("/").status == 200
+    sign_out(cast.ben)
+    assert bens.get("/").location.startswith("/sign-in")
+
+
+def test_a_token(cast, program, suspend, end_roles):
+    assert program.get("/api/team").response.json["matching"] > 0
+    end_roles(cast.tariq)
+    assert program.get("/api/team").status == 403
+    assert program.get("/api/me").status == 200
+    suspend(cast.tariq)
+    assert program.get("/api/me").status == 401
+
+
+def test_a_token_outlives_signing_out_but_not_its_own_end(cast, opened, program, sign_out):
+    """Signing out ends browsers; a program's token is ended in its own list."""
+    sign_out(cast.tariq)
+    assert program.get("/api/me").status == 200
+    with opened(cast.tariq) as work:
+        signin.revoke_token(work, signin.tokens(work)[0].id)
+    assert program.get("/api/me").status == 401
+
+
+def test_a_mail_that_waits(app, cast, opened, suspend, tmp_path):
+    sent = []
+    for actor in (cast.ben, cast.ada):
+        with opened() as work:
+            message = messages.send(work, actor.person, "test", subject="Hello", text="Hello", path="/")
+        sent.append(tasks.Outside(app.engine, SITE, mail.Folder(Path(tmp_path)), {"message_id": str(message)}, message))
+    suspend(cast.ada)
+    for job in sent:
+        tasks.send_message(job)
+    assert [each.read_text().count("To: ben@") for each in tmp_path.glob("*.eml")] == [1]
+
+
+def test_a_link_that_waits(app, cast, opened, suspend, tmp_path):
+    with opened() as work:
+        account = signin.account_by_name(work, "ada@demo.example").id
+    suspend(cast.ada)
+    payload = {"account_id": str(account), "kind": "reset"}
+    tasks.send_link(tasks.Outside(app.engine, SITE, mail.Folder(Path(tmp_path)), payload, account))
+    assert not list(tmp_path.glob("*.eml"))
+
+
+@pytest.fixture
+def meanwhile(monkeypatch, cast):
+    """Do something to Tariq after his request was let in and before its stream is opened."""
+
+    def between(deed):
+        def asked():
+            opens = stream_work()
+
+            def later():
+                deed(cast.tariq)
+                return opens()
+
+            return later
+
+        monkeypatch.setattr("lms.web.manager.team.stream_work", asked)
+
+    return between
+
+
+@pytest.mark.parametrize("deed", ["suspend", "sign_out"])
+def test_a_stream_breaks_off_before_its_first_line(cast, as_, request, meanwhile, deed):
+    browser = as_(cast.tariq)
+    assert "Okafor" in browser.post("/team/export").text
+    meanwhile(request.getfixturevalue(deed))
+    with pytest.raises(Forbidden):
+        browser.post("/team/export")
+
+
+def test_a_stream_holds_only_whom_its_reader_still_sees(cast, as_, end_roles, meanwhile):
+    meanwhile(end_roles)
+    assert "Okafor" not in as_(cast.tariq).post("/team/export").text
+
+
+def test_a_role_that_needs_a_second_factor_shuts_every_door_until_there_is_one(app, cast, as_, program, monkeypatch):
+    browser = as_(cast.tariq)
+    monkeypatch.setattr(app, "site", replace(app.site, second_factor_roles=frozenset({Role.TRAINING_LEAD})))
+    assert browser.get("/team").location == "/account/second-factor"
+    assert browser.post("/team/export").location == "/account/second-factor"
+    assert browser.get("/account/second-factor").status == 200
+    assert program.get("/api/team").status == 403
+    assert as_(cast.ada).get("/").status == 200
