@@ -2,7 +2,7 @@
 
 Promises: the app's secret lies sealed under the master key; a code works once, and none that is older works after it; recovery codes are
 shown once, kept as digests, and work once each; whoever loses both is helped by an administrator, never by themselves.
-Source: RFC 6238 (TOTP), section 5.2; NIST SP 800-63B-4, sections 3.1.2 and 3.1.4; docs/decisions/0016.
+Source: RFC 6238 (TOTP), section 5.2; NIST SP 800-63B-4, sections 3.1.2 and 3.1.4; docs/decisions/0019.
 """
 
 from dataclasses import dataclass

@@ -165,7 +165,9 @@ LINES = {
         "/certificates/{certificate}/revoke", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True
     ),
     "manager.stand_ins": Line("/stand-ins", MANAGERS),
-    "manager.appoint_stand_in": Line("/stand-ins/{grace_post}/new", MANAGERS, frozenset({"grace", "tariq"}), posts=True),
+    "manager.appoint_stand_in": Line(
+        "/stand-ins/{grace_post}/new", MANAGERS, frozenset({"grace", "tariq"}), posts=True
+    ),
     "manager.end_stand_in": Line(
         "/stand-ins/{stand_in}/end", MANAGERS, frozenset({"grace", "sunil", "tariq"}), posts=True, free=True
     ),
@@ -178,7 +180,9 @@ LINES = {
     "training.move": Line("/training/posts/{post}/team", TRAINERS, frozenset({"tariq"}), posts=True),
     "training.line_manager": Line("/training/posts/{post}/manager", TRAINERS, frozenset({"tariq"}), posts=True),
     "training.end_post": Line("/training/posts/{post}/end", TRAINERS, frozenset({"tariq"}), posts=True),
-    "training.reopen_post": Line("/training/posts/{post}/reopen", TRAINERS, frozenset({"tariq"}), posts=True, free=True),
+    "training.reopen_post": Line(
+        "/training/posts/{post}/reopen", TRAINERS, frozenset({"tariq"}), posts=True, free=True
+    ),
     "admin.access": Line("/admin/access", ADMINISTRATORS),
     "admin.people": Line("/admin/people", ADMINISTRATORS),
     "admin.person": Line("/admin/people/{ada}", ADMINISTRATORS),
@@ -194,7 +198,9 @@ LINES = {
     "admin.new_organisation": Line("/admin/organisations/new", ADMINISTRATORS, posts=True),
     "admin.change_organisation": Line("/admin/organisations/{organisation}", ADMINISTRATORS, posts=True),
     "admin.end_organisation": Line("/admin/organisations/{organisation}/end", ADMINISTRATORS, posts=True, free=True),
-    "admin.reopen_organisation": Line("/admin/organisations/{organisation}/reopen", ADMINISTRATORS, posts=True, free=True),
+    "admin.reopen_organisation": Line(
+        "/admin/organisations/{organisation}/reopen", ADMINISTRATORS, posts=True, free=True
+    ),
     "admin.team": Line("/admin/teams/{team}", ADMINISTRATORS),
     "admin.new_team": Line("/admin/teams/{team}/new", ADMINISTRATORS, posts=True),
     "admin.rename_team": Line("/admin/teams/{team}/name", ADMINISTRATORS, posts=True),
