@@ -5,6 +5,7 @@ from lms.catalogue import models as catalogue
 from lms.certificates import models as certificates
 from lms.certifications import models as certifications
 from lms.enrolments import models as enrolments
+from lms.joining import models as joining
 from lms.learning import models as learning
 from lms.messages import models as messages
 from lms.people import models as people
@@ -19,7 +20,7 @@ from lms.standing import models as standing
 __all__ = ["MODULES", "metadata"]
 
 MODULES = (
-    assignments, audit, blobs, catalogue, certificates, certifications, enrolments, idempotency, learning, limits, messages,
+    assignments, audit, blobs, catalogue, certificates, certifications, enrolments, idempotency, joining, learning, limits, messages,
     people, queue, quizzes, scenarios, signin, signing, signoff, standing,
 )  # fmt: skip
 metadata = Base.metadata

@@ -9,14 +9,22 @@ from lms.runtime import links
 from lms.runtime.work import Work
 
 
-def meet(work: Work, enrolment_id: UUID, requirement: Requirement, *, signature: Signature | None = None) -> bool:
+def meet(
+    work: Work,
+    enrolment_id: UUID,
+    requirement: Requirement,
+    *,
+    signature: Signature | None = None,
+    version_id: UUID | None = None,
+) -> bool:
     """Record that a requirement of a run is met and, when nothing is outstanding, certify, issue and tell. Return whether it certified.
 
-    `signature` is who signed off, as it is printed; given with SIGN_OFF only. Meeting a requirement again changes nothing.
+    `signature` is who signed off, as it is printed; given with SIGN_OFF only. `version_id` is the version in which it was met, where
+    that is not the run's own. Meeting a requirement again changes nothing.
     """
     # The lock lets two requirements met at the same moment see each other, so that one of them completes the run.
     enrolment = enrolments.lock(work, enrolment_id)
-    is_new, met = enrolments.record(work, enrolment, requirement)
+    is_new, met = enrolments.record(work, enrolment, requirement, version_id)
     version = catalogue.version(work, enrolment.version_id)
     if not is_new or enrolment.completed_at or enrolments.outstanding(version.module.requirements, met):
         return False

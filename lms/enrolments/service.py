@@ -92,14 +92,19 @@ def lock(work: Work, enrolment_id: UUID) -> Enrolment:
     return row
 
 
-def record(work: Work, enrolment: Enrolment, requirement: Requirement) -> tuple[bool, frozenset[str]]:
-    """Record that a requirement was met; return whether it was new, and everything met so far. Called by `completion.meet` only."""
+def record(
+    work: Work, enrolment: Enrolment, requirement: Requirement, version_id: UUID | None = None
+) -> tuple[bool, frozenset[str]]:
+    """Record that a requirement was met, in the run's version or another one; return whether it was new, and everything met so far.
+
+    Called by `completion.meet` only.
+    """
     is_new = insert_once(
         work.db,
         RequirementMet,
         enrolment_id=enrolment.id,
         requirement=requirement,
-        version_id=enrolment.version_id,
+        version_id=version_id or enrolment.version_id,
         met_at=work.now,
     )
     return is_new, frozenset(work.db.scalars(_MET, {"enrolment": enrolment.id}))

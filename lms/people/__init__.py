@@ -11,7 +11,7 @@ from lms.people.closure import faults as closure_faults
 from lms.people.closure import rebuild as rebuild_closures
 from lms.people.directory import is_administrator
 from lms.people.holders import Holder, Holders, holders, role_held, roles_of, roles_on
-from lms.people.joined import joined_into, known_as
+from lms.people.joined import joined, joined_into, known_as, lock_for_joining
 from lms.people.lists import MOST_COUNTED, Found, StaffPage, everybody, found, staff
 from lms.people.models import Organisation, OrganisationKind, Person, Post, RoleGrant, Team
 from lms.people.organisations import (
@@ -37,6 +37,7 @@ from lms.people.queries import (
     OrganisationView,
     PostView,
     Signer,
+    all_posts,
     contact,
     managed_post,
     managed_posts,
@@ -82,14 +83,15 @@ from lms.people.teams import close_team, create_team, merge_teams, move_team, re
 __all__ = [
     "GRANTED", "MOST_COUNTED", "MOST_SHOWN", "POLICY", "UNDONE_WITHIN", "Choice", "Found", "Holder", "Holders", "Organisation",
     "OrganisationKind", "OrganisationView", "Person", "Place", "Post", "PostView", "RoleGrant", "Signer", "StaffPage", "StandIn",
-    "Team", "TeamChoice", "appoint", "by_staff_number", "change_details", "change_grant", "change_line_manager",
+    "Team", "TeamChoice", "all_posts", "appoint", "by_staff_number", "change_details", "change_grant", "change_line_manager",
     "change_organisation", "close_team", "closure_faults", "contact", "count_below", "count_reports", "create_organisation",
     "create_person", "create_team", "end_delegation", "end_grant", "end_organisation", "end_post", "everybody", "find_managers",
     "find_reports", "find_staff", "find_teams", "found", "give_post", "grant", "hire", "holders", "is_administrator", "is_current",
-    "is_held", "is_standing_in", "is_within_reach", "joined_into", "known_as", "managed_post", "managed_posts", "merge_teams",
-    "move_post", "move_team", "name", "name_parts", "names", "organisation", "organisation_of", "organisations", "permissions",
-    "person", "place", "post", "posts", "posts_of", "posts_of_people", "posts_to_ask", "posts_to_stand_in_for", "reached_posts",
-    "readmit", "rebuild_closures", "rename", "rename_team", "reopen_organisation", "reopen_post", "reopen_team", "role_held",
-    "roles_of", "roles_on", "root_team", "runs_training_for", "runs_training_of", "seen_organisations", "signers", "signs_for",
-    "staff", "stand_in", "stand_ins", "standing_in", "stood_in_for", "suspend", "team_named", "why_seen", "within_reach",
+    "is_held", "is_standing_in", "is_within_reach", "joined", "joined_into", "known_as", "lock_for_joining", "managed_post",
+    "managed_posts", "merge_teams", "move_post", "move_team", "name", "name_parts", "names", "organisation", "organisation_of",
+    "organisations", "permissions", "person", "place", "post", "posts", "posts_of", "posts_of_people", "posts_to_ask",
+    "posts_to_stand_in_for", "reached_posts", "readmit", "rebuild_closures", "rename", "rename_team", "reopen_organisation",
+    "reopen_post", "reopen_team", "role_held", "roles_of", "roles_on", "root_team", "runs_training_for", "runs_training_of",
+    "seen_organisations", "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in", "stood_in_for", "suspend",
+    "team_named", "why_seen", "within_reach",
 ]  # fmt: skip

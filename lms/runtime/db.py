@@ -5,7 +5,7 @@ writers take SQLite's lock at BEGIN, so that no update is lost; instants are awa
 Leaves out: what is in the tables. Source of the SQLite settings: https://sqlite.org/pragma.html and docs/decisions/0003.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -141,6 +141,13 @@ def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
         values.setdefault("id", ids.new_id())
     db.flush()
     return db.execute(_inserting(table, db.get_bind().dialect.name), values).first() is not None
+
+
+def insert_rows_once(db: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert facts that may be there already; those that are stay as they are."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    if rows:
+        db.execute(insert(table).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
 @lru_cache(maxsize=256)

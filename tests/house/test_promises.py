@@ -168,6 +168,8 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
         "manager.sign_off": "returns the first decision",
         "manager.end_assignment": "an ended one is not there",
         "manager.revoke": "refused the second time",
+        "account.join": "the second one begins anew",
+        "account.confirm_join": "a proof works once",
         "manager.end_stand_in": "an ended one is not there",
         "training.rename": "sets the same name again",
         "training.details": "sets the same again",

@@ -104,6 +104,8 @@ LINES = {
     "api.team": Line("/api/team", SEERS, token=True),
     "admin.reset_factor": Line("/admin/people/{ada}/second-factor", frozenset({"asha"}), posts=True),
     "manager.print_code": Line("/team/{ada}/sign-in-code", MANAGERS, ABOVE_ADA, posts=True),
+    "account.join": Line("/account/join", INSIDE, posts=True, free=True),
+    "account.confirm_join": Line("/account/join/confirm", INSIDE, posts=True, free=True),
     "learner.home": Line("/", INSIDE),
     "learner.pathways": Line("/pathways", INSIDE),
     "learner.choose_pathway": Line("/pathways/users/choose", INSIDE, posts=True, free=True),
