@@ -101,6 +101,8 @@ def check(provider: Provider, now: datetime) -> None:
 @contextmanager
 def _client(provider: Provider, secrets: Secrets, now: datetime) -> Iterator[tuple[OAuth2Session, Mapping[str, Any]]]:
     """Hold one conversation; whatever keeps it from an answer becomes Unavailable, and is remembered for a while."""
+    if fault := addresses.issuer_fault(provider.issuer, is_entra=provider.kind is ProviderKind.ENTRA):
+        raise Refused(fault)
     known = _known.setdefault(provider.issuer, _Known())
     if known.failed_at and known.failed_at <= now < known.failed_at + REST:
         raise Unavailable(f"{provider.issuer} did not answer a moment ago")

@@ -121,7 +121,7 @@ def own_identities(work: Work) -> tuple[IdentityView, ...]:
         )
         .join(IdentityProvider, IdentityProvider.id == ExternalIdentity.provider_id)
         .join(people.Organisation, people.Organisation.id == IdentityProvider.organisation_id)
-        .where(ExternalIdentity.person_id == work.actor.person, ExternalIdentity.ended_at.is_(None))
+        .where(_is_own(work), ExternalIdentity.ended_at.is_(None))
         .order_by(ExternalIdentity.linked_at, ExternalIdentity.id)
     )  # fmt: skip
     return tuple(IdentityView(*row) for row in rows)
@@ -132,30 +132,34 @@ def unlink(work: Work, identity_id: UUID) -> None:
 
     Raises NotFound for somebody else's, and Refused for the only way in that they have.
     """
-    found = work.db.scalar(
-        sa.select(ExternalIdentity).where(
-            ExternalIdentity.id == identity_id, ExternalIdentity.person_id == work.actor.person
-        )
-    )
+    found = work.db.scalar(sa.select(ExternalIdentity).where(ExternalIdentity.id == identity_id, _is_own(work)))
     if found is None:
         raise NotFound
     if found.ended_at is not None:
         return
     has_password = work.db.scalar(sa.select(Account.password_hash).where(Account.person_id == work.actor.person))
     if not has_password and len(own_identities(work)) == 1:
-        raise Refused("This is the only way you sign in. Choose a password first.")
+        raise Refused(
+            "This is the only way you sign in. Choose a password first: ask for a link under “I have forgotten my password”."
+        )
     found.ended_at = work.now
     audit.record(work, "signin:unlink-identity", found.id, about=found.person_id, provider=str(found.provider_id))
 
 
 def _holder(work: Work, authority: str, subject: str) -> UUID | None:
-    return work.db.scalar(
+    """Return whose an identity is today: where a person was joined into another, that one."""
+    found = work.db.scalar(
         sa.select(ExternalIdentity.person_id).where(
             ExternalIdentity.authority == authority,
             ExternalIdentity.subject == subject,
             ExternalIdentity.ended_at.is_(None),
         )
     )
+    return found and (people.joined_into(work, found) or found)
+
+
+def _is_own(work: Work) -> sa.ColumnElement[bool]:
+    return ExternalIdentity.person_id.in_(people.known_as(work, work.actor.person))
 
 
 def _by_staff_number(work: Work, provider: Provider, claimed: Claimed) -> UUID | None:

@@ -39,6 +39,12 @@ class Claimed:
     shown_name: str
     claims: Mapping[str, Any]
 
+    @property
+    def is_strong(self) -> bool:
+        """Whether the provider says that a second factor was given. Source: RFC 8176, section 2, "mfa"."""
+        methods = self.claims.get("amr")
+        return isinstance(methods, list) and "mfa" in methods
+
 
 def oidc_is_installed() -> bool:
     """Say whether the extra is there."""

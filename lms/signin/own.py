@@ -14,6 +14,14 @@ from lms.signin.models import SignInSession
 
 def own_account(work: Work) -> Account:
     """Return the actor's account. Raises NotFound when they have none."""
+    found = own_account_if_any(work)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_account_if_any(work: Work) -> Account | None:
+    """Return the actor's account; None for somebody who comes in through their organisation alone."""
     row = work.db.execute(
         sa.select(
             AccountRow.id, AccountRow.person_id, AccountRow.sign_in_name, AccountRow.email, AccountRow.password_hash,
@@ -22,9 +30,7 @@ def own_account(work: Work) -> Account:
         .join(people.Person, people.Person.id == AccountRow.person_id)
         .where(AccountRow.person_id == work.actor.person)
     ).one_or_none()  # fmt: skip
-    if row is None:
-        raise NotFound
-    return Account(*row[:5], row.suspended_at is not None)
+    return Account(*row[:5], row.suspended_at is not None) if row else None
 
 
 def owns_session(work: Work, session_id: UUID) -> bool:

@@ -66,6 +66,7 @@ class Proved:
     subject: str
     shown_name: str
     until: int
+    is_strong: bool
 
 
 def remember(response: Response, value: Attempt | Proved) -> Response:

@@ -19,7 +19,7 @@ from lms.web.account import attempts, blueprint
 from lms.web.account.attempts import LINK, Proved
 from lms.web.account.browsers import current_token, let_in
 from lms.web.account.organisation import StoppedPage
-from lms.web.doors import public, signed_in
+from lms.web.doors import fresh, public, signed_in
 from lms.web.fields import BaseForm
 from lms.web.rendering import page
 from lms.web.work import open_read_work, shown_on, work
@@ -63,6 +63,7 @@ def linked_accounts() -> ResponseReturnValue:
 
 @blueprint.route("/account/organisation/<uuid:identity_id>/unlink", methods=["POST"])
 @signed_in
+@fresh
 def unlink_account(identity_id: UUID) -> ResponseReturnValue:
     """Unlink one of the reader's own accounts."""
     signin.unlink(work(), identity_id)
@@ -72,6 +73,7 @@ def unlink_account(identity_id: UUID) -> ResponseReturnValue:
 
 @blueprint.route("/sign-in/organisation/confirm", methods=["GET", "POST"])
 @public
+@fresh
 def organisation_confirm() -> ResponseReturnValue:
     """Link the account that was proved a moment ago, once its holder says so."""
     form, reading = BaseForm(request.form), open_read_work()
@@ -115,4 +117,4 @@ def _linked(provider: signin.ProviderView, proved: Proved) -> ResponseReturnValu
         flash(f"Your {provider.label} account is linked. You can sign in with it from now on.")
         return redirect(url_for("account.linked_accounts"), 303)
     entered = signin.link_invited(work(), proved.secret, provider, proved.authority, proved.subject)
-    return let_in(entered.person_id, entered.sign_in_name, "/")
+    return let_in(entered.person_id, entered.sign_in_name, "/", is_strong=proved.is_strong)

@@ -162,7 +162,7 @@ def organisation_answer(provider_id: UUID) -> ResponseReturnValue:
         return attempts.forget(current_app.make_response(_stopped(provider_id, problem, attempt)))
     found = attempts.Proved(
         attempt.provider_id, attempt.purpose, attempt.secret, claimed.authority, claimed.subject, claimed.shown_name,
-        attempts.until(g.now),
+        attempts.until(g.now), claimed.is_strong,
     )  # fmt: skip
     return attempts.remember(current_app.make_response(redirect(url_for("account.organisation_confirm"), 303)), found)
 
@@ -192,7 +192,7 @@ def _enter(provider: signin.Provider, claimed: signin.Claimed, back: str) -> Res
     if entered is None:
         logs.event("organisation_account_unknown", provider=provider.id, cause=g.cause)
         return page("account/organisation_stopped.html", StoppedPage("", provider.label), status=422)
-    return let_in(entered.person_id, entered.sign_in_name, back)
+    return let_in(entered.person_id, entered.sign_in_name, back, is_strong=claimed.is_strong)
 
 
 def _stopped(provider_id: UUID, problem: Refused | Unavailable, attempt: Attempt | None = None) -> ResponseReturnValue:

@@ -18,7 +18,10 @@ from lms.web.work import open_read_work, work
 
 @dataclass(frozen=True)
 class ProfilePage:
-    """What the organisation has on record of the reader, and where they are signed in."""
+    """What the organisation has on record of the reader, and where they are signed in.
+
+    `sign_in_name` is empty for somebody who comes in through their organisation alone.
+    """
 
     name: str
     sign_in_name: str
@@ -31,14 +34,10 @@ class ProfilePage:
 @signed_in
 def profile() -> ResponseReturnValue:
     """Show the reader their own record."""
-    account = signin.own_account(work())
-    return page(
-        "account/profile.html",
-        ProfilePage(
-            work().actor.name, account.sign_in_name, account.email, people.posts(work(), account.person_id),
-            signin.sessions(work(), current_token()),
-        ),
-    )  # fmt: skip
+    account = signin.own_account_if_any(work())
+    name, email = (account.sign_in_name, account.email) if account else ("", None)
+    posts, sessions = people.posts(work(), work().actor.person), signin.sessions(work(), current_token())
+    return page("account/profile.html", ProfilePage(work().actor.name, name, email, posts, sessions))
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])

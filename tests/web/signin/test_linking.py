@@ -397,3 +397,54 @@ def test_the_suspended_are_not_let_in_by_their_number_and_nothing_is_linked(app,
     numbered.fake.claims = {"staff": _number_of(app, cast, "sam")}
     assert numbered.go().status == 422
     assert not identities(app)
+
+
+def test_linking_and_unlinking_ask_for_a_proof_after_an_hour(app, opened, as_, cast, linked):
+    from lms.signin.models import SignInSession
+
+    linked.client = as_(cast.ada)
+    action = linked.client.get(OWN).text.partition('form action="/account/organisation/')[2].partition('"')[0]
+    linked.go("?link=1")
+    with opened() as work:
+        work.db.execute(sa.update(SignInSession).values(proved_at=NOW - timedelta(minutes=61)))
+    for path in (f"{OWN}/{action}", CONFIRM):
+        reply = linked.client.post(path)
+        assert reply.status == 403
+        assert "Your password" in reply.words
+    assert len(identities(app)) == 1
+    assert linked.client.post(f"{OWN}/{action}", {"proof": "three random words"}).status == 303
+    assert not identities(app)
+
+
+def test_somebody_without_an_account_of_ours_has_a_record_and_their_way_in(opened, cast, app, numbered):
+    with opened() as work:
+        person = people.create_person(work, first_name="Zoe", last_name="Lin")
+        team = people.root_team(work, cast.northbank)
+        people.give_post(
+            work,
+            person.id,
+            team.id,
+            staff_number="N0901",
+            job_title="Nurse",
+            staff_group="Nursing",
+            started_on=NOW.date(),
+        )
+    numbered.fake.claims = {"staff": "N0901"}
+    assert numbered.go().status == 303
+    page = numbered.client.get("/account")
+    assert "With your organisation’s account" in page.words
+    assert "Change my password" not in page.words
+    assert numbered.client.get("/").status == 200
+    action = numbered.client.get(OWN).text.partition('form action="/account/organisation/')[2].partition('"')[0]
+    assert numbered.client.post(f"{OWN}/{action}").status == 409
+
+
+def test_an_identity_follows_a_person_who_was_joined_into_another(app, opened, cast, linked):
+    from lms.people.models import JoinedPerson
+
+    with opened() as work:
+        work.db.add(JoinedPerson(person_id=cast.ada.person, into_id=cast.ada2.person, joined_at=NOW))
+    assert linked.go().status == 303
+    with app.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(DISTINCT person_id) FROM sign_in_session").scalar() == 1
+    assert "linked 24 November 2026" in linked.client.get(OWN).words

@@ -344,3 +344,25 @@ def test_entra_people_are_known_by_tenant_and_object(app, opened, cast, bind, fa
         assert reply.status == status, claims
         assert words in reply.text
     assert journey.is_in() == "Ada Okafor"
+
+
+@pytest.mark.parametrize(
+    ("methods", "is_strong"), [(["pwd", "mfa"], True), (["pwd"], False), ("mfa", False), (None, False)]
+)
+def test_a_second_factor_given_there_counts_when_the_token_says_so(app, linked, methods, is_strong):
+    linked.fake.claims = {"amr": methods}
+    assert linked.go().status == 303
+    with app.engine.connect() as connection:
+        assert bool(connection.exec_driver_sql("SELECT is_strong FROM sign_in_session").scalar()) is is_strong
+
+
+def test_whoever_has_a_second_factor_here_is_asked_for_it(app, opened, cast, linked):
+    from lms.signin.models import SecondFactor
+
+    with opened() as work:
+        work.db.add(SecondFactor(person_id=cast.ada.person, secret_sealed=b"x", confirmed_at=NOW))
+    reply = linked.go()
+    assert reply.location == "/sign-in/second-step"
+    assert not linked.is_in()
+    linked.fake.claims = {"amr": ["mfa"]}
+    assert linked.go("?next=/certificates").location == "/certificates"

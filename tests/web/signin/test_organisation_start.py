@@ -91,6 +91,12 @@ def test_a_provider_that_does_not_answer_as_it_should(app, cast, journey, name):
     _is_open_to_passwords(app)
 
 
+def test_a_redirect_is_not_followed_even_to_a_good_answer(journey):
+    journey.fake.answers[METADATA] = (302, f"{journey.fake.origin}/moved{METADATA}".encode())
+    assert journey.begin().status == 503
+    assert journey.fake.asked == [METADATA]
+
+
 def _is_open_to_passwords(app):
     local = Client(app)
     assert local.post("/sign-in", {"email": "asha@demo.example", "password": "three random words"}).status == 303
