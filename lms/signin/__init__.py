@@ -77,30 +77,16 @@ from lms.signin.sessions import (
 from lms.signin.tokens import TokenHolder, TokenView, make_token, revoke_token, token_holder, tokens, touch_token
 
 __all__ = [
-<<<<<<< HEAD
-    "ACCOUNT", "ADDRESS", "OIDC_NOT_INSTALLED", "Account", "Claimed", "CodeView", "Entered", "FactorState", "FreshLink", "HalfWay",
-    "IdentityView", "LinkKind", "LinkView", "Offer", "Printable", "PrintedCode", "Provider", "ProviderKind", "ProviderView",
-    "Secrets", "SessionView", "SignedIn", "TokenHolder", "TokenView", "account_by_name", "add_provider", "ask_reset", "begin_half",
-    "begin_session", "change_password", "check_password", "check_provider", "confirm_factor", "create_account", "disable_provider",
-    "end_everything", "end_session", "end_sessions", "enter", "factor_fits", "factor_state", "fresh_link", "give_up", "half_way",
-    "has_factor", "hash_password", "identify", "invite", "invited_person", "known_words", "link_invited", "link_own", "make_token",
-    "may_reset", "name_of", "new_recovery_codes", "offer_factor", "offered", "offered_factor", "oidc_is_installed", "open_code",
-    "open_link", "open_providers", "organisation_by_code", "own_account", "own_identities", "owns_session", "password_fault",
-    "print_code", "printable", "prove", "provider", "providers", "prune", "reader", "remove_factor", "reset_factor", "revoke_token",
-    "sessions", "sign_in_key", "signed_in", "start_address", "strengthen", "token_holder", "tokens", "touch", "touch_token", "unlink",
-    "use_code", "use_factor", "use_link",
-=======
     "ACCOUNT", "ADDRESS", "OIDC_NOT_INSTALLED", "Account", "Claimed", "CodeView", "Entered", "FactorState", "FreshLink",
     "HalfWay", "IdentityView", "LinkKind", "LinkView", "Offer", "Printable", "PrintedCode", "Provider", "ProviderKind",
     "ProviderView", "Secrets", "SessionView", "SignedIn", "TokenHolder", "TokenView", "account_by_name", "add_provider",
     "ask_reset", "begin_half", "begin_session", "change_password", "check_password", "check_provider", "confirm_factor",
     "create_account", "disable_provider", "end_everything", "end_session", "end_sessions", "enter", "factor_fits",
-    "factor_state", "fresh_link", "half_way", "has_factor", "hash_password", "identify", "invite", "invited_person",
-    "known_words", "link_invited", "link_own", "make_token", "may_reset", "name_of", "new_recovery_codes",
-    "offer_factor", "offered", "offered_factor", "oidc_is_installed", "open_code", "open_link", "open_providers",
-    "organisation_by_code", "own_account", "own_account_if_any", "own_identities", "owns_session", "password_fault",
-    "print_code", "printable", "prove", "provider", "providers", "prune", "reader", "remove_factor", "reset_factor",
-    "revoke_token", "sessions", "sign_in_key", "signed_in", "start_address", "strengthen", "token_holder", "tokens",
-    "touch", "touch_token", "unlink", "use_code", "use_factor", "use_link",
->>>>>>> 6ba71bc (wip2)
+    "factor_state", "fresh_link", "give_up", "half_way", "has_factor", "hash_password", "identify", "invite",
+    "invited_person", "known_words", "link_invited", "link_own", "make_token", "may_reset", "name_of",
+    "new_recovery_codes", "offer_factor", "offered", "offered_factor", "oidc_is_installed", "open_code", "open_link",
+    "open_providers", "organisation_by_code", "own_account", "own_account_if_any", "own_identities", "owns_session",
+    "password_fault", "print_code", "printable", "prove", "provider", "providers", "prune", "reader", "remove_factor",
+    "reset_factor", "revoke_token", "sessions", "sign_in_key", "signed_in", "start_address", "strengthen",
+    "token_holder", "tokens", "touch", "touch_token", "unlink", "use_code", "use_factor", "use_link",
 ]  # fmt: skip
