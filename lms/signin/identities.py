@@ -23,7 +23,7 @@ from lms.signin.oidc import Claimed
 from lms.signin.providers import Provider, ProviderView, open_providers
 
 SOMEBODY_ELSES = (
-    "This account opens Wardwise for another person on record. If both are you, ask your training team to join the two."
+    "This account opens Wardwise for another person on record. If both are you, join the two under My account."
 )
 HAS_ONE = "You have another account of this organisation linked. Unlink that one first."
 
@@ -121,7 +121,7 @@ def own_identities(work: Work) -> tuple[IdentityView, ...]:
         )
         .join(IdentityProvider, IdentityProvider.id == ExternalIdentity.provider_id)
         .join(people.Organisation, people.Organisation.id == IdentityProvider.organisation_id)
-        .where(_is_own(work), ExternalIdentity.ended_at.is_(None))
+        .where(ExternalIdentity.person_id == work.actor.person, ExternalIdentity.ended_at.is_(None))
         .order_by(ExternalIdentity.linked_at, ExternalIdentity.id)
     )  # fmt: skip
     return tuple(IdentityView(*row) for row in rows)
@@ -132,7 +132,11 @@ def unlink(work: Work, identity_id: UUID) -> None:
 
     Raises NotFound for somebody else's, and Refused for the only way in that they have.
     """
-    found = work.db.scalar(sa.select(ExternalIdentity).where(ExternalIdentity.id == identity_id, _is_own(work)))
+    found = work.db.scalar(
+        sa.select(ExternalIdentity).where(
+            ExternalIdentity.id == identity_id, ExternalIdentity.person_id == work.actor.person
+        )
+    )
     if found is None:
         raise NotFound
     if found.ended_at is not None:
@@ -147,19 +151,13 @@ def unlink(work: Work, identity_id: UUID) -> None:
 
 
 def _holder(work: Work, authority: str, subject: str) -> UUID | None:
-    """Return whose an identity is today: where a person was joined into another, that one."""
-    found = work.db.scalar(
+    return work.db.scalar(
         sa.select(ExternalIdentity.person_id).where(
             ExternalIdentity.authority == authority,
             ExternalIdentity.subject == subject,
             ExternalIdentity.ended_at.is_(None),
         )
     )
-    return found and (people.joined_into(work, found) or found)
-
-
-def _is_own(work: Work) -> sa.ColumnElement[bool]:
-    return ExternalIdentity.person_id.in_(people.known_as(work, work.actor.person))
 
 
 def _by_staff_number(work: Work, provider: Provider, claimed: Claimed) -> UUID | None:

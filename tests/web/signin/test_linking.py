@@ -42,7 +42,7 @@ def test_whoever_is_signed_in_links_their_account_by_pressing_a_button(app, cast
     reply = ada.client.post(CONFIRM)
     assert (reply.status, reply.location) == (303, OWN)
     assert identities(app) == [(cast.ada.person, "subject-1")]
-    assert "Northbank account, " not in ada.client.get(OWN).words
+    assert "You can sign in with your Northbank account." in ada.client.get(OWN).words
     assert "linked 24 November 2026" in ada.client.get(OWN).words
     ada.client = Client(app)
     assert ada.go().status == 303
@@ -439,12 +439,21 @@ def test_somebody_without_an_account_of_ours_has_a_record_and_their_way_in(opene
     assert numbered.client.post(f"{OWN}/{action}").status == 409
 
 
-def test_an_identity_follows_a_person_who_was_joined_into_another(app, opened, cast, linked):
-    from lms.people.models import JoinedPerson
+def test_an_account_leads_to_the_person_that_its_own_was_joined_into(app, opened, cast, linked):
+    from lms import joining
 
-    with opened() as work:
-        work.db.add(JoinedPerson(person_id=cast.ada.person, into_id=cast.ada2.person, joined_at=NOW))
+    with opened(cast.ada) as work:
+        token = joining.begin(work)
+    with opened(cast.ada2) as work:
+        joining.join(work, token)
     assert linked.go().status == 303
-    with app.engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(DISTINCT person_id) FROM sign_in_session").scalar() == 1
+    assert identities(app) == [(cast.ada2.person, "subject-1")]
     assert "linked 24 November 2026" in linked.client.get(OWN).words
+
+
+def test_what_fails_while_linking_leads_back_to_where_it_began(ada):
+    ada.fake.claims = {"aud": "another"}
+    reply = ada.go("?link=1")
+    assert reply.status == 422
+    assert reply.h1 == "That account is not linked"
+    assert reply.links() == [OWN]
