@@ -80,6 +80,16 @@ def _parser() -> argparse.ArgumentParser:
             "rehearse-restore", _keeping, "Restore a backup in a place of its own, check all of it, throw it away."
         ),
     )
+    feed = command(
+        "import-people", _import_people, "Check a staff file, row by row, and apply the good rows when told to."
+    )
+    feed.add_argument("file", type=Path)
+    feed.add_argument("--organisation", required=True, metavar="CODE", help="the ODS code of the organisation")
+    feed.add_argument("--mapping", type=Path, help="a YAML file that says which column means what")
+    feed.add_argument("--apply", action="store_true", help="apply the good rows; without it nothing is changed")
+    feed.add_argument(
+        "--allow-leavers", action="store_true", help="apply even when more than 5%% of the staff would leave"
+    )
     _keys_commands(command("keys", _keys, "Look after the keys that certificates are signed with."))
     return parser
 
@@ -271,6 +281,19 @@ def _invite(options: argparse.Namespace) -> int:
         link, sign_in_name = inviting.administrator(work, options.name, options.sign_in_name)
     print(f"Send this link to {options.name}. It works once, for 7 days:\n{link}\nThe sign-in name is {sign_in_name}.")
     return 0
+
+
+def _import_people(options: argparse.Namespace) -> int:
+    from lms import importing
+
+    settings, is_wrong = load(), False
+    for line, wrong in importing.run(
+        make_engine(settings.database), settings.site, options.file, options.organisation, options.mapping,
+        apply=options.apply, allow_leavers=options.allow_leavers,
+    ):  # fmt: skip
+        print(line, file=sys.stderr if wrong else sys.stdout)
+        is_wrong = is_wrong or wrong
+    return 1 if is_wrong else 0
 
 
 if __name__ == "__main__":

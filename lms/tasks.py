@@ -5,6 +5,7 @@ itself, works outside any transaction, and its outcome is recorded afterwards).
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,9 +13,9 @@ from uuid import UUID
 
 from sqlalchemy.engine import Engine
 
-from lms import certificates, lasting, messages, people, signin
+from lms import certificates, imports, lasting, messages, people, signin
 from lms.runtime import idempotency, limits, mail, queue
-from lms.runtime.work import Site, Work, open_work, system
+from lms.runtime.work import Actor, Site, Work, open_work, system
 
 Inside = Callable[[Work, Mapping[str, Any]], None]
 
@@ -74,12 +75,35 @@ def keep_journal(job: Outside) -> None:
         lasting.keep(work)
 
 
+def check_import(job: Outside) -> None:
+    """Do the dry run of a staff file."""
+    imports.check(_opens(job), UUID(job.payload["import_id"]))
+
+
+def apply_import(job: Outside) -> None:
+    """Apply the rows of a checked staff file, batch by batch."""
+    imports.carry_out_apply(_opens(job), UUID(job.payload["import_id"]))
+
+
+def undo_import(job: Outside) -> None:
+    """Undo an import, batch by batch."""
+    imports.carry_out_undo(_opens(job), UUID(job.payload["import_id"]))
+
+
+def _opens(job: Outside) -> imports.Opens:
+    def opens(actor: Actor | None = None, *, write: bool = True) -> AbstractContextManager[Work]:
+        return open_work(job.engine, job.site, actor or system("imports"), write=write, cause=str(job.job_id))
+
+    return opens
+
+
 def prune(work: Work, _payload: Mapping[str, Any]) -> None:
-    """Forget what is kept for a time only: idempotency keys, old counters, finished jobs, ended sessions."""
+    """Forget what is kept for a time only: idempotency keys, old counters, finished jobs, ended sessions, old imports."""
     idempotency.prune(work)
     limits.prune(work.db, work.now)
     queue.prune(work.db, work.now - timedelta(days=30))
     signin.prune(work)
+    imports.prune(work)
 
 
 def rebuild_closures(work: Work, _payload: Mapping[str, Any]) -> None:
@@ -106,6 +130,9 @@ OUTSIDE: Mapping[str, Callable[[Outside], None]] = {
     "mail_link": send_link,
     "certificate": make_certificate,
     "lasting": keep_journal,
+    "import_check": check_import,
+    "import_apply": apply_import,
+    "import_undo": undo_import,
 }
 INSIDE: Mapping[str, Inside] = {
     "prune": prune,

@@ -41,6 +41,9 @@ PLAN: Mapping[str, Treatment] = {
     "decision.decided_by": Treatment.KEPT,
     "decision.decided_for": Treatment.KEPT,
     "delegation.appointed_by": Treatment.KEPT,
+    "import_run.made_by": Treatment.KEPT,
+    "import_run.applied_by": Treatment.KEPT,
+    "import_run.undone_by": Treatment.KEPT,
     "module_version.published_by": Treatment.KEPT,
     "sign_in_code.made_by": Treatment.KEPT,
     # How they signed in: the account that is given up lets nobody in any more, and keeps its name from being taken.

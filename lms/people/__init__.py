@@ -5,6 +5,7 @@ closure tables and never by recursion; a circle in the reporting line or the tea
 administrator always stays.
 """
 
+from lms.people import bulk
 from lms.people.changes import change_details, change_line_manager, move_post
 from lms.people.choices import Choice, by_staff_number, count_reports, find_managers, find_reports, find_staff
 from lms.people.closure import faults as closure_faults
@@ -67,6 +68,7 @@ from lms.people.reach import (
 )
 from lms.people.reasons import why_seen
 from lms.people.roles import change_grant, end_grant, grant
+from lms.people.roster import Staff
 from lms.people.rules import GRANTED, POLICY, permissions
 from lms.people.standins import (
     StandIn,
@@ -82,8 +84,8 @@ from lms.people.teams import close_team, create_team, merge_teams, move_team, re
 
 __all__ = [
     "GRANTED", "MOST_COUNTED", "MOST_SHOWN", "POLICY", "UNDONE_WITHIN", "Choice", "Found", "Holder", "Holders", "Organisation",
-    "OrganisationKind", "OrganisationView", "Person", "Place", "Post", "PostView", "RoleGrant", "Signer", "StaffPage", "StandIn",
-    "Team", "TeamChoice", "all_posts", "appoint", "by_staff_number", "change_details", "change_grant", "change_line_manager",
+    "OrganisationKind", "OrganisationView", "Person", "Place", "Post", "PostView", "RoleGrant", "Signer", "Staff", "StaffPage", "StandIn",
+    "Team", "TeamChoice", "all_posts", "appoint", "bulk", "by_staff_number", "change_details", "change_grant", "change_line_manager",
     "change_organisation", "close_team", "closure_faults", "contact", "count_below", "count_reports", "create_organisation",
     "create_person", "create_team", "end_delegation", "end_grant", "end_organisation", "end_post", "everybody", "find_managers",
     "find_reports", "find_staff", "find_teams", "found", "give_post", "grant", "hire", "holders", "is_administrator", "is_current",

@@ -95,7 +95,11 @@ class Person(Base):
 
 
 class Post(Base):
-    """A person's job in one team. `sort_name` is the casefolded name, kept here so that lists page by an index."""
+    """A person's job in one team. `sort_name` is the casefolded name, kept here so that lists page by an index.
+
+    `email` and `professional_registration` are what this organisation has on file for the post: no other organisation sees them,
+    and nobody signs in or is mailed a link by them.
+    """
 
     __tablename__ = "post"
     __table_args__ = (
@@ -116,6 +120,8 @@ class Post(Base):
     staff_number: Mapped[str]
     job_title: Mapped[str]
     staff_group: Mapped[str]
+    email: Mapped[str | None]
+    professional_registration: Mapped[str | None]
     manager_post_id: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"), index=True)
     started_on: Mapped[date]
     ended_on: Mapped[date | None]

@@ -9,7 +9,7 @@ Leaves out: reading by features. Source: docs/decisions/0007.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -125,8 +125,10 @@ def seal(db: Session) -> None:
     pending: list[_Pending] = db.info.pop(_PENDING, [])
     for chain in sorted({entry.chain for entry in pending}):
         head = _locked_head(db, chain)
-        for entry in (each for each in pending if each.chain == chain):
-            _append(db, head, entry)
+        written = [_append(head, entry) for entry in pending if entry.chain == chain]
+        db.execute(sa.insert(AuditEntry), [entry for entry, _ in written])
+        if details := [detail for _, detail in written if detail]:
+            db.execute(sa.insert(AuditEntryDetail), details)
     db.flush()
 
 
@@ -146,30 +148,31 @@ def _locked_head(db: Session, chain: str) -> ChainHead:
     return head
 
 
-def _append(db: Session, head: ChainHead, entry: _Pending) -> None:
+def _append(head: ChainHead, entry: _Pending) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Return an entry and its detail, if it has one, as they are written next; the head moves on to it."""
     salt = secrets.token_bytes(16)
     detail = json.dumps(entry.detail, sort_keys=True, ensure_ascii=False)
-    row = AuditEntry(
-        chain=entry.chain, number=head.number + 1, at=entry.at, action=entry.action, actor_id=entry.actor_id,
-        actor_name=entry.actor_name, about_person_id=entry.about_person_id, object_id=entry.object_id, cause=entry.cause,
-        detail_digest=_detail_digest(salt, detail), previous=head.digest, digest="",
-    )  # fmt: skip
-    row.digest = _digest(row)
-    db.add(row)
-    if entry.detail:
-        db.flush()
-        db.add(AuditEntryDetail(chain=entry.chain, number=row.number, salt=salt, detail=detail))
-    head.number, head.digest = row.number, row.digest
+    row: dict[str, Any] = {
+        "chain": entry.chain, "number": head.number + 1, "at": entry.at, "action": entry.action, "actor_id": entry.actor_id,
+        "actor_name": entry.actor_name, "about_person_id": entry.about_person_id, "object_id": entry.object_id, "cause": entry.cause,
+        "detail_digest": _detail_digest(salt, detail), "previous": head.digest,
+    }  # fmt: skip
+    row["digest"] = _digest(row)
+    head.number, head.digest = row["number"], row["digest"]
+    if not entry.detail:
+        return row, None
+    return row, {"chain": entry.chain, "number": row["number"], "salt": salt, "detail": detail}
 
 
 def _detail_digest(salt: bytes, detail: str) -> str:
     return hashlib.sha256(salt + detail.encode()).hexdigest()
 
 
-def _digest(row: AuditEntry) -> str:
+def _digest(row: Mapping[str, Any]) -> str:
+    """Return the digest of an entry, given its columns but for the digest itself."""
     fields = (
-        row.previous, row.chain, row.number, row.at.isoformat(), row.action, str(row.actor_id or ""), row.actor_name,
-        str(row.about_person_id or ""), row.object_id, row.cause, row.detail_digest,
+        row["previous"], row["chain"], row["number"], row["at"].isoformat(), row["action"], str(row["actor_id"] or ""), row["actor_name"],
+        str(row["about_person_id"] or ""), row["object_id"], row["cause"], row["detail_digest"],
     )  # fmt: skip
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
@@ -192,7 +195,7 @@ def _first_break(db: Session, chain: str, head: ChainHead | None) -> Break | Non
         for row, detail in found:
             if row.number != expected:
                 return Break(chain, expected, f"entry {expected} is missing")
-            if row.previous != previous or row.digest != _digest(row):
+            if row.previous != previous or row.digest != _digest(vars(row)):
                 return Break(chain, row.number, f"entry {row.number} was changed")
             if detail is not None and _detail_digest(detail.salt, detail.detail) != row.detail_digest:
                 return Break(chain, row.number, f"the detail of entry {row.number} was changed")

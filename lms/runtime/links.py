@@ -21,6 +21,7 @@ PATHS = {
     "second_factor": "/account/second-factor",
     "profile": "/account",
     "linked_accounts": "/account/organisation",
+    "import": "/training/imports/{}",
 }
 
 

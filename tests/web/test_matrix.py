@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from lms import certificates, enrolments, people, quizzes, signin, signoff
 from lms.runtime import signing
 from lms.runtime.access import Permission
-from tests import builders, factors
+from tests import builders, factors, staff_files
 from tests.client import Client, without_token
 
 ACTORS = (
@@ -39,6 +39,8 @@ INSIDE = EVERYONE - {"nobody", "sam", "token"}
 MANAGERS = frozenset({"grace", "sunil", "omar", "lena", "tariq", "petra"})
 TRAINERS, ADMINISTRATORS = frozenset({"tariq", "petra"}), frozenset({"asha"})
 SEERS = MANAGERS | {"audrey"}
+LEADS = frozenset({"tariq", "petra"})
+OURS = frozenset({"tariq"})
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,17 @@ LINES = {
     "admin.merge_team": Line("/admin/teams/{team}/merge", ADMINISTRATORS, posts=True),
     "admin.close_team": Line("/admin/teams/{team}/close", ADMINISTRATORS, posts=True, free=True),
     "admin.reopen_team": Line("/admin/teams/{team}/reopen", ADMINISTRATORS, posts=True, free=True),
+    "training.staff_imports": Line("/training/imports", LEADS, posts=True),
+    "training.staff_import": Line("/training/imports/{import}", LEADS, OURS),
+    "training.empty_staff_file": Line("/training/imports/empty.csv", LEADS),
+    "training.default_mapping": Line("/training/imports/mapping.yaml", LEADS),
+    "training.export_staff": Line("/training/imports/staff", LEADS, posts=True, free=True),
+    "training.apply_import": Line("/training/imports/{import}/apply", LEADS, OURS, posts=True),
+    "training.rows_left_out": Line("/training/imports/{import}/left-out", LEADS, OURS, posts=True, free=True),
+    "training.undo_import": Line("/training/imports/{import}/undo", LEADS, OURS, posts=True, free=True),
+    "training.read_import_again": Line("/training/imports/{import}/read-again", LEADS, OURS, posts=True, free=True),
+    # The last of them, since it is gone afterwards.
+    "training.throw_import_away": Line("/training/imports/{import}/throw-away", LEADS, OURS, posts=True, free=True),
 }
 
 
@@ -226,6 +239,8 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
         token = signin.tokens(work)[0].id
     with opened() as work:
         signing.ensure(work)
+    content = staff_files.written([staff_files.row("X1"), staff_files.row("X2", team_code="NONE")])
+    import_id = staff_files.checked(opened, cast.northbank, content, cast.tariq)
     with opened(write=False) as work:
         run = enrolments.latest_run(work, "T01", person_id=cast.ada.person)
         assert run
@@ -246,6 +261,7 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
             "grant": people.roles_of(work, cast.tariq.person)[0].id,
             "team": people.post(work, cast.posts["ada"]).team_id,
             "nothing": uuid4(),
+            "import": import_id,
             "token": token,
         }
     assert certificates

@@ -1,4 +1,4 @@
-// Five small kindnesses. Every page does its work without this file.
+// Six small kindnesses. Every page does its work without this file.
 
 // The error summary takes the focus, so that a screen reader begins there.
 const summary = document.querySelector("[data-focus]");
@@ -62,3 +62,20 @@ document.querySelectorAll("a.app-term").forEach((link, index) => {
   });
   link.after(note);
 });
+
+// How far a long job is: looked at again every five seconds, until the page has something else to say.
+const progress = document.querySelector("[data-refresh]");
+if (progress) {
+  const look = async () => {
+    try {
+      const answer = await fetch(location.href);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-refresh]");
+      if (!fresh) return location.reload();
+      progress.replaceChildren(...fresh.childNodes);
+    } catch {
+      // No answer this time: the next look tells.
+    }
+    setTimeout(look, 5000);
+  };
+  setTimeout(look, 5000);
+}

@@ -1,0 +1,96 @@
+"""`lms import-people`: a staff file from the command line, for feeds that run by themselves at night."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from lms import imports, people
+from lms.runtime.errors import Refused
+from lms.runtime.work import Actor, Site, Work, open_work, system
+
+_MOST_LINES = 200
+
+
+def run(
+    engine: Engine, site: Site, file: Path, organisation: str, mapping: Path | None, *, apply: bool, allow_leavers: bool
+) -> Iterator[tuple[str, bool]]:
+    """Check a file, and apply its good rows when asked to; yield lines, each with whether it is about something wrong.
+
+    Raises Refused for an unknown organisation, a file that cannot be read, and more leavers than is usual.
+    """
+
+    def opens(actor: Actor | None = None, *, write: bool = True) -> AbstractContextManager[Work]:
+        return open_work(engine, site, actor or system("import-people"), write=write, cause="command line")
+
+    content, how = _read(file), _read(mapping) if mapping else b""
+    with opens() as work:
+        import_id = imports.start(
+            work, _organisation(work, organisation), content, file.name, mapping=how, by_hand=True
+        )
+    imports.check(opens, import_id)
+    with opens(write=False) as work:
+        checked = imports.run(work, import_id)
+        if checked.fault:
+            raise Refused(checked.fault)
+        yield f"Read as {checked.how}: {checked.count('rows'):,} rows.", False
+        yield ", ".join(f"{imports.WORDS[each].lower()} {checked.count(each):,}" for each in imports.ORDER) + ".", False
+        yield from _wrong(work, import_id, "error")
+    if not apply or not checked.changing:
+        yield "Nothing was changed." if checked.changing else "There is nothing to change.", False
+        return
+    with opens() as work:
+        _apply(work, import_id, allow_leavers=allow_leavers)
+    imports.carry_out_apply(opens, import_id)
+    with opens(write=False) as work:
+        done = imports.run(work, import_id)
+        yield f"{done.count('applied'):,} changes applied. Undo them within 24 hours under Imports.", False
+        yield from _wrong(work, import_id, "left")
+
+
+def _apply(work: Work, import_id: UUID, *, allow_leavers: bool) -> None:
+    try:
+        imports.apply(work, import_id, imports.CHANGING, allow_leavers=allow_leavers, by_hand=True)
+    except Refused as refused:
+        if refused.field != "allow_leavers":
+            raise
+        raise Refused(
+            "More than 5% of the staff would leave, so nothing was changed. If that is right, add --allow-leavers."
+        ) from None
+
+
+def _read(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > imports.LARGEST_FILE:
+            raise Refused(f"{file} has more than {imports.LARGEST_FILE // 1024 // 1024} MB. Split it.")
+        return file.read_bytes()
+    except OSError as problem:
+        raise Refused(f"{file} cannot be read: {problem.strerror}") from None
+
+
+def _organisation(work: Work, code: str) -> UUID:
+    found = work.db.scalar(
+        sa.select(people.Organisation.id).where(sa.func.lower(people.Organisation.ods_code) == code.lower())
+    )
+    if found is None:
+        raise Refused(f"No organisation has the ODS code {code}.")
+    return found
+
+
+def _wrong(work: Work, import_id: UUID, show: str) -> Iterator[tuple[str, bool]]:
+    """Yield a line for each row that was left out, up to a page of them."""
+    after, shown = None, 0
+    while True:
+        page = imports.rows(work, import_id, show=show, after=after)
+        for each in page.rows:
+            yield f"Row {each.number}, {each.staff_number or 'no staff number'}: {each.reason}", True
+        shown += len(page.rows)
+        after = page.after
+        if after is None:
+            return
+        if shown >= _MOST_LINES:
+            yield f"And {page.total - shown:,} more rows: see them under Imports.", True
+            return
