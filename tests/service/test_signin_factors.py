@@ -203,3 +203,18 @@ def test_of_many_tries_with_one_code_at_the_same_moment_one_passes(postgres_engi
         for thread in threads:
             thread.join()
         assert sorted(passed) == [False] * 11 + [True], which
+
+
+def test_what_waits_for_the_code_signs_nobody_in_and_is_no_session_of_theirs(cast, opened):
+    set_up(opened, cast.ada)
+    with opened() as work:
+        token = signin.begin_half(work, cast.ada.person)
+    with opened(cast.ada, write=False) as work:
+        assert signin.half_way(work, token).person_id == cast.ada.person
+        assert signin.signed_in(work, token) is None
+        assert signin.sessions(work) == ()
+    with opened(write=False, now=NOW + timedelta(minutes=10)) as work:
+        assert signin.half_way(work, token) is None
+    with opened() as work:
+        full = signin.begin_session(work, cast.ada.person, timedelta(hours=1))
+        assert signin.half_way(work, full) is None
