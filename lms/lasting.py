@@ -24,6 +24,7 @@ class Kind:
     again: Callable[[Work, Deed], bool]
 
 
+# In the order in which they are done again: what was replaced and then revoked is revoked, and nothing is issued for it.
 KINDS: Mapping[str, Kind] = {
     certificates.REVOKED: Kind("revocations", certificates.revoked, certificates.revoke_again),
     certificates.REPLACED: Kind("replacements", certificates.replaced, certificates.replace_again),
@@ -49,8 +50,9 @@ def check(found: Iterable[Deed]) -> None:
 
 
 def replay(work: Work, found: Iterable[Deed]) -> list[str]:
-    """Do deeds again, the earliest first, where the database does not have them; return a sentence for each kind."""
+    """Do deeds again where the database does not have them, kind by kind and the earliest first; return a sentence for each kind."""
     done = dict.fromkeys(KINDS, 0)
-    for deed in sorted(set(found), key=lambda deed: deed.at):
+    order = list(KINDS)
+    for deed in sorted(found, key=lambda deed: (order.index(deed.kind), deed.at)):
         done[deed.kind] += KINDS[deed.kind].again(work, deed)
     return [f"{number} {KINDS[kind].plural} since then were done again." for kind, number in done.items()]

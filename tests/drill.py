@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms import certificates, keeping, keys, people, signin
+from lms import certificates, joining, keeping, keys, people, signin
 from lms.certificates.models import Certificate
 from lms.runtime import journal, signing
 from lms.runtime.access import Permission
@@ -85,6 +85,7 @@ def live(url: str, folder: Path, *, files: bool = True) -> Installation:
         home.ben = builders.certified(opened, cast, "ben")
         with opened(cast.ada) as work:
             home.session = signin.begin_session(work, cast.ada.person, timedelta(hours=12))
+            joining.begin(work)
             home.token = signin.make_token(work, name="rota", permissions=[Permission.LEARN], lasts=timedelta(days=30))
         with opened() as work:
             signing.ensure(work)

@@ -3,6 +3,7 @@
 import hashlib
 import random
 from collections.abc import Iterator
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -25,18 +26,28 @@ GAP = 10_000
 
 
 def revoked(work: Work) -> Iterator[Deed]:
-    """Yield every revocation."""
-    return _ended(work, REVOKED, Certificate.revoked_at)
+    """Yield every revocation; that of a certificate which replaced others holds for those too, since it may not be in the backup."""
+    before = {
+        new: old
+        for old, new in work.db.execute(
+            sa.select(Certificate.id, Certificate.replaced_by).where(Certificate.replaced_by.is_not(None))
+        )
+    }
+    for row in work.db.execute(
+        sa.select(Certificate.id, Certificate.revoked_at).where(Certificate.revoked_at.is_not(None))
+    ):
+        certificate_id: UUID | None = row.id
+        while certificate_id:
+            yield Deed(REVOKED, certificate_id, row.revoked_at)
+            certificate_id = before.get(certificate_id)
 
 
 def replaced(work: Work) -> Iterator[Deed]:
     """Yield every replacement, named by the certificate that was replaced."""
-    return _ended(work, REPLACED, Certificate.replaced_at)
-
-
-def _ended(work: Work, kind: str, at: sa.orm.InstrumentedAttribute[object]) -> Iterator[Deed]:
-    for row in work.db.execute(sa.select(Certificate.id, at.label("at")).where(at.is_not(None))):
-        yield Deed(kind, row.id, row.at)
+    for row in work.db.execute(
+        sa.select(Certificate.id, Certificate.replaced_at).where(Certificate.replaced_at.is_not(None))
+    ):
+        yield Deed(REPLACED, row.id, row.replaced_at)
 
 
 def revoke_again(work: Work, deed: Deed) -> bool:

@@ -6,7 +6,7 @@ that does not fails the suite; it is in the record, and cannot be done to somebo
 """
 
 from lms.joining.plan import PLAN, Treatment
-from lms.joining.proof import LASTS, Both, begin, both
+from lms.joining.proof import LASTS, Both, begin, both, end_all
 from lms.joining.service import join
 
-__all__ = ["LASTS", "PLAN", "Both", "Treatment", "begin", "both", "join"]
+__all__ = ["LASTS", "PLAN", "Both", "Treatment", "begin", "both", "end_all", "join"]

@@ -42,6 +42,11 @@ def begin(work: Work) -> str:
     return token
 
 
+def end_all(work: Work) -> None:
+    """End every joining that was begun, as a restored backup must before it serves."""
+    work.db.execute(sa.update(JoinRequest).where(JoinRequest.used_at.is_(None)).values(used_at=work.now))
+
+
 def both(work: Work, token: str) -> Both:
     """Return the two accounts that would be joined. Raises Refused when the proof is none, or it is one account."""
     row = work.db.execute(

@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from lms.runtime.copies import ASIDE
 from lms.runtime.db import make_engine
 from lms.runtime.errors import Refused
 
+PATIENCE = 20  # Tenths of a second.
 RUNNING = "Somebody is connected to the database: stop the service on every node, then restore again"
 
 
@@ -154,9 +156,12 @@ def _refuse_others(engine: Engine) -> None:
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
         "AND backend_type = 'client backend'"
     )
-    with engine.connect() as connection:
-        if connection.scalar(others):
-            raise Refused(RUNNING)
+    for _ in range(PATIENCE):
+        with engine.connect() as connection:
+            if not connection.scalar(others):
+                return
+        time.sleep(0.1)  # The server needs a moment to notice that whoever has just gone is gone.
+    raise Refused(RUNNING)
 
 
 def _set_aside(engine: Engine) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from lms import certificates, lasting, migrating, signin
+from lms import certificates, joining, lasting, migrating, signin
 from lms.runtime import audit, clock, copies, queue, signing
 from lms.runtime.backup import Manifest
 from lms.runtime.errors import NotFound, Refused
@@ -91,6 +91,7 @@ def _prepared(connection: Connection, site: Site, manifest: Manifest, since: Sin
 
 def _prepare(work: Work, manifest: Manifest, since: Since) -> list[str]:
     signin.end_everything(work)
+    joining.end_all(work)
     queue.drop(work, "mail_link")  # Whoever asked for a link before has it, or has asked again.
     lines = ["Everybody is signed out; sign-in links, codes and tokens from before do not work."]
     lines += [f"The key {kid} was taken over from the file of public keys." for kid in signing.adopt(work, since.keys)]

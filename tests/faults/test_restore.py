@@ -12,7 +12,6 @@ import pytest
 import sqlalchemy as sa
 
 from lms import cli, doctor, keeping, migrating, people, serving
-from lms.keeping import places
 from lms.runtime import clock, copies
 from lms.runtime.db import make_engine
 from lms.runtime.errors import Refused
@@ -159,7 +158,6 @@ def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new(kind, reque
         time.sleep(random.uniform(0.3, 1.1) * takes)
         os.killpg(running.pid, signal.SIGKILL)
         running.wait(timeout=30)
-        wait_until_idle(home)
         found = state(home, number)
         seen[found] += 1
         assert found != "neither" or restored(command, environment)
@@ -201,17 +199,3 @@ def state(home, number):
             return work.db.scalar(sa.select(met))
 
     return "old" if home.opened(is_marked) else "new"
-
-
-def wait_until_idle(home):
-    """A server needs a moment to notice that a program that was killed is gone."""
-    if places.is_sqlite(home.settings.database):
-        return
-    engine = make_engine(home.settings.database)
-    for _ in range(100):
-        try:
-            places._refuse_others(engine)
-            break
-        except Refused:
-            time.sleep(0.1)
-    engine.dispose()

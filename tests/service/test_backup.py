@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms import certificates, cli, doctor, keeping, lasting, migrating, people, serving
+from lms.certificates.models import Certificate
 from lms.keeping import places, preparing
 from lms.runtime import audit, clock, copies, journal, signing
 from lms.runtime import backup as files
@@ -164,6 +165,28 @@ def test_a_kind_of_deed_is_replayed_as_soon_as_it_is_in_the_table(home, tmp_path
     engine.dispose()
 
 
+def test_what_was_replaced_and_then_revoked_is_revoked(home, tmp_path):
+    """The second certificate is not in the backup, and what became of it holds for the one that it replaced."""
+    home.backup(tmp_path / "backup")
+    drill.live_on(home)
+    tariq = home.cast.tariq
+
+    def revoke_the_second(opened):
+        with opened(tariq) as work:
+            second = work.db.scalar(sa.select(Certificate.replaced_by).where(Certificate.id == home.ben))
+            third = certificates.reissue(work, second, "The name was wrong once more.")
+            certificates.revoke(work, third, drill.REASON)
+
+    home.opened(revoke_the_second)
+    home.work_off()
+    database(home).unlink()
+    keeping.restore(home.settings, tmp_path / "backup")
+    found = drill.look(home)
+    assert found["ben"] == "revoked"
+    assert found["certificates"] == 2, "nothing was issued that has to be revoked at once"
+    assert faults(home) == []
+
+
 def test_a_key_made_after_the_backup_stays_known_and_signs_no_more(home, tmp_path):
     home.backup(tmp_path / "backup")
     drill.live_on(home)
@@ -188,6 +211,7 @@ def test_all_that_lets_anybody_in_is_ended(home, tmp_path):
         "api_token": "revoked_at",
         "sign_in_link": "used_at",
         "sign_in_code": "used_at",
+        "join_request": "used_at",
     }
     digests = {"token_digest", "code_digest"}
     assert {table.name for table in metadata.sorted_tables if digests & set(table.columns.keys())} == {
@@ -195,7 +219,13 @@ def test_all_that_lets_anybody_in_is_ended(home, tmp_path):
         "recovery_code",
     }
     home.backup(tmp_path / "backup")
-    assert open_rows(home, ends) == {"sign_in_session": 1, "api_token": 1, "sign_in_link": 1, "sign_in_code": 0}
+    assert open_rows(home, ends) == {
+        "sign_in_session": 1,
+        "api_token": 1,
+        "sign_in_link": 1,
+        "sign_in_code": 0,
+        "join_request": 1,
+    }
     keeping.restore(home.settings, tmp_path / "backup", replace=True)
     assert set(open_rows(home, ends).values()) == {0}
 
