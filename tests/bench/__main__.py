@@ -16,7 +16,7 @@ from lms import catalogue, content, people, signin
 from lms.app import create_app
 from lms.runtime.settings import Settings
 from lms.runtime.work import open_work, system
-from tests.bench import certificates, cpu, sql
+from tests.bench import certificates, cpu, imports, sql
 from tests.bench.browser import Answer, Browser
 from tests.bench.deployed import KEY, PASSWORD, ROOT, Deployed, deployed
 from tests.bench.operations import Operation, Stage, operations
@@ -56,8 +56,12 @@ def main() -> int:
         if not options.only or any(name.startswith("certificate_") for name in options.only):
             for name, (used, size, walls) in certificates.measured(place).items():
                 found[name] = _row(used, 0, size, walls)
+        steps = imports.measured(place) if not options.only or "import_50k" in options.only else {}
     report = {"references": references, "operations": found}
     _print(report)
+    if steps:
+        imports.show(steps)
+        report["operations"] |= steps
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n")
     return 0
