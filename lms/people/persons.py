@@ -45,10 +45,9 @@ def suspend(work: Work, person_id: UUID) -> None:
         raise Refused("Nobody suspends themselves")
     if person.suspended_at:
         return
-    person.suspended_at = work.now
-    work.db.flush()  # Who is left is counted from the table.
     if roles.holds_administration(work, person_id):
-        roles.check_administrators(work)
+        roles.check_others_administer(work, person_id)
+    person.suspended_at = work.now
     audit.record(work, "people:suspend", person_id, about=person_id)
 
 

@@ -49,10 +49,9 @@ def grant(
 def end_grant(work: Work, grant_id: UUID) -> None:
     """Take a role away from the next request on. Raises Forbidden, NotFound, and Refused for the last administrator's."""
     found = _locked(work, grant_id)
-    found.ended_at = work.now
-    work.db.flush()  # What is left is counted from the table.
     if _lasts(found):
-        check_administrators(work)
+        check_others_administer(work, found.person_id)
+    found.ended_at = work.now
     _record(work, "people:end-grant", found)
     _tell(work, found, "ended")
 
@@ -61,33 +60,30 @@ def change_grant(work: Work, grant_id: UUID, ends_on: date | None) -> None:
     """Give a role another last day, or none. Raises Forbidden, NotFound, and Refused for a past day or the last administrator's."""
     found = _locked(work, grant_id)
     _check_end(work, ends_on)
-    before, lasted = found.ends_on, _lasts(found)
+    before = found.ends_on
     if before == ends_on:
         return
     if found.person_id == work.actor.person_id:
         raise Refused("Nobody changes a role of their own")
+    if _lasts(found):
+        check_others_administer(work, found.person_id)
     found.ends_on = ends_on
-    work.db.flush()  # What is left is counted from the table.
-    if lasted:
-        check_administrators(work)
     _record(work, "people:change-grant", found, before=str(before or ""), after=str(ends_on or ""))
     _tell(work, found, "changed")
 
 
-def check_administrators(work: Work) -> None:
-    """Raise Refused when no administrator is left who can act and whose role has no end. Called after a change that may do that.
+def check_others_administer(work: Work, person_id: UUID) -> None:
+    """Raise Refused when nobody but this person is an administrator who can act and whose role has no end.
 
-    The rows are locked in one order, so that two administrators who take each other away do not both succeed.
+    Called before a change that takes the person away, after `lock_administrators`: so two who take each other away do not both succeed.
     """
     rows = (
         sa.select(RoleGrant.id)
         .join(Person, Person.id == RoleGrant.person_id)
         .where(
             RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None), RoleGrant.ends_on.is_(None),
-            Person.suspended_at.is_(None),
+            RoleGrant.person_id != person_id, Person.suspended_at.is_(None),
         )
-        .order_by(RoleGrant.id)
-        .with_for_update(key_share=True, of=[RoleGrant, Person])
     )  # fmt: skip
     if not work.db.scalars(rows).first():
         raise Refused(LAST_ADMINISTRATOR)
@@ -103,7 +99,7 @@ def holds_administration(work: Work, person_id: UUID) -> bool:
 
 
 def lock_administrators(work: Work) -> None:
-    """Let one change at a time take an administrator away. Called before the change, since it takes its own row first."""
+    """Let one change at a time take an administrator away."""
     rows = sa.select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None))
     work.db.execute(rows.order_by(RoleGrant.id).with_for_update(key_share=True))
 

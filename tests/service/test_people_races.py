@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 
 from lms import people
+from lms.runtime.access import Role
 from lms.runtime.errors import Refused
 from tests import cast as casting
 from tests.cast import TODAY
@@ -62,3 +63,46 @@ def test_whoever_is_hired_below_a_manager_that_moves_moves_along(postgres_engine
     at_once(opened, hire, lambda work: people.change_line_manager(work, cast.posts["grace"], cast.posts["omar"]))
     with opened(write=False) as work:
         assert people.closure_faults(work) == [], turn
+
+
+@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("way", ["role", "suspension"])
+def test_two_administrators_who_take_each_other_away_do_not_both_succeed(postgres_engine, turn, way):
+    opened, cast = opener(postgres_engine), casting.read(postgres_engine, SITE)
+    with opened() as work:
+        people.grant(work, cast.mei.person, Role.ADMINISTRATOR)
+        grants = [people.roles_of(work, who.person) for who in (cast.asha, cast.mei)]
+    ids = [next(each.id for each in held if each.role is Role.ADMINISTRATOR) for held in grants]
+    if way == "role":
+        deeds = [lambda work, each=each: people.end_grant(work, each) for each in ids]
+    else:
+        deeds = [lambda work, who=who: people.suspend(work, who.person) for who in (cast.asha, cast.mei)]
+    found = at_once(opened, *deeds)
+    assert sorted(isinstance(each, Refused) for each in found) == [False, True], turn
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_post_that_ends_while_its_manager_changes_keeps_the_closure_right(postgres_engine, turn):
+    opened, cast = opener(postgres_engine), casting.read(postgres_engine, SITE)
+    at_once(
+        opened,
+        lambda work: people.end_post(work, cast.posts["grace"], TODAY),
+        lambda work: people.change_line_manager(work, cast.posts["grace"], cast.posts["omar"]),
+        lambda work: people.change_line_manager(work, cast.posts["ada"], cast.posts["omar"]),
+    )
+    with opened(write=False) as work:
+        assert people.closure_faults(work) == [], turn
+        assert people.post(work, cast.posts["grace"]).ended_on == TODAY
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_team_does_not_close_under_somebody_who_moves_in(postgres_engine, turn):
+    opened, cast = opener(postgres_engine), casting.read(postgres_engine, SITE)
+    with opened() as work:
+        bay = people.create_team(work, people.root_team(work, cast.northbank).id, code="BAY", name="Bay").id
+    found = at_once(
+        opened,
+        lambda work: people.close_team(work, bay),
+        lambda work: people.move_post(work, cast.posts["ada"], bay),
+    )
+    assert sorted(isinstance(each, Refused) for each in found) == [False, True], turn
