@@ -25,12 +25,12 @@ class Assignment(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
     organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
-    post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"))
+    post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"), index=True)
     module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"))
     asked_on: Mapped[date]
     due_on: Mapped[date]
     reason: Mapped[str]
     rule_name: Mapped[str | None]
-    asked_by: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
+    asked_by: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
     asked_at: Mapped[datetime]
     ended_on: Mapped[date | None]

@@ -43,7 +43,7 @@ class Enrolment(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
-    post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"))
+    post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
     module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"))
     version_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("module_version.id"))

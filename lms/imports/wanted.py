@@ -48,7 +48,15 @@ class Wanted:
         if earlier is None:
             is_there = row.existing is not None or row.is_new
             self.entries[key] = Entry(
-                number, digest, not row.fault, row.is_new, row.comes_back, is_there, row.last_day, row.manager, row.name
+                number,
+                digest,
+                not row.fault,
+                row.is_new,
+                row.comes_back,
+                is_there,
+                row.last_day,
+                row.manager,
+                row.name if row.is_new else "",
             )
             self._look_alike(number, key, row)
         elif earlier.digest == digest:

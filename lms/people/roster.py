@@ -51,6 +51,9 @@ _COLUMNS = (
     Post.started_on, Post.ended_on,
 )  # fmt: skip
 
+_UNIQUE = frozenset({0, 1, 2, 5, 6})
+"""Where ids, staff numbers, addresses and registrations stand among the columns: nobody shares them."""
+
 
 def staff(work: Work, organisation_id: UUID, *, current_only: bool = False) -> Iterator[Staff]:
     """Yield the posts of an organisation, the ended ones too unless told otherwise, by staff number and then by start."""
@@ -60,8 +63,10 @@ def staff(work: Work, organisation_id: UUID, *, current_only: bool = False) -> I
     if current_only:
         found = found.where(sa.or_(Post.ended_on.is_(None), Post.ended_on >= work.today))
     ordered = found.order_by(Post.staff_number, Post.started_on, Post.id)
+    # Most values stand in many rows: whoever keeps all rows keeps each of them once.
+    kept: dict[Any, Any] = {}
     for row in work.db.execute(ordered.execution_options(yield_per=1000)):
-        yield _staff(row)
+        yield _staff([value if index in _UNIQUE else kept.setdefault(value, value) for index, value in enumerate(row)])
 
 
 def staff_of(work: Work, organisation_id: UUID, post_ids: Collection[UUID]) -> dict[UUID, Staff]:

@@ -36,7 +36,7 @@ class BehaviourSeen(Base):
     behaviour_id: Mapped[str]
     seen_on: Mapped[date]
     note: Mapped[str]
-    seen_by: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
+    seen_by: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
     together: Mapped[UUID | None]
     recorded_at: Mapped[datetime]
 
@@ -55,7 +55,7 @@ class SignOffRequest(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     enrolment_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("enrolment.id"))
     person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
-    post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"))
+    post_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("post.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
     module_id: Mapped[str] = mapped_column(sa.Text, sa.ForeignKey("module.id"))
     version_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("module_version.id"))

@@ -1,8 +1,7 @@
 """Keep imports of staff, their files and rows, and what an organisation has on file for a post: e-mail and registration.
 
 Why: people come from the organisation's staff system, checked before anything changes, and can be undone. The previous release still runs
-on the result: it writes posts without the new columns, which then hold nothing, and does not know the tables. The indexes are for the
-undo: they find at once whether anything refers to a post.
+on the result: it writes posts without the new columns, which then hold nothing, and does not know the tables.
 """
 
 import sqlalchemy as sa
