@@ -182,22 +182,22 @@ def _manifest(path: Path, archive: zipfile.ZipFile) -> Manifest:
 
 def unpack(path: Path, manifest: Manifest, target: Path) -> None:
     """Write the copy that a checked backup holds. Raises Refused when it is not what the manifest says, or there is no room."""
-    digest, left = hashlib.sha256(), manifest.size
+    digest = hashlib.sha256()
     try:
         with (
             zipfile.ZipFile(path) as archive,
             archive.open(MEMBERS[manifest.database]) as source,
             os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as goal,
         ):
-            while left >= 0 and (chunk := source.read(_CHUNK)):
+            # The archive gives no more than its directory says, and that is the manifest's size.
+            while chunk := source.read(_CHUNK):
                 digest.update(chunk)
-                left -= len(chunk)
                 goal.write(chunk)
             goal.flush()
             os.fsync(goal.fileno())
     except OSError as problem:
         raise Refused(f"The backup cannot be unpacked to {target.parent}: {problem.strerror}") from None
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
-        left = -1
-    if left or digest.hexdigest() != manifest.sha256:
+        raise Refused(f"{path} does not hold what its manifest says") from None
+    if digest.hexdigest() != manifest.sha256:
         raise Refused(f"{path} does not hold what its manifest says")

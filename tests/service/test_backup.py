@@ -314,6 +314,46 @@ def test_a_database_that_somebody_has_open_is_not_replaced(home, tmp_path):
     keeping.restore(home.settings, tmp_path / "backup", replace=True)
 
 
+def test_who_has_it_open_is_noticed_before_anything_is_unpacked(home, tmp_path, monkeypatch):
+    home.backup(tmp_path / "backup")
+    monkeypatch.setattr(files, "unpack", lambda *_arguments: pytest.fail("it was unpacked"))
+    engine = make_engine(home.settings.database)
+    with engine.connect() as connection:
+        connection.execute(sa.text("SELECT 1 FROM person"))
+        with pytest.raises(Refused, match="stop the service"):
+            keeping.restore(home.settings, tmp_path / "backup", replace=True)
+    engine.dispose()
+
+
+def test_a_service_that_was_started_meanwhile_keeps_its_database(home, tmp_path, monkeypatch):
+    home.backup(tmp_path / "backup")
+    before, engine = content(home), make_engine(home.settings.database)
+    look = preparing.integrity_faults
+
+    def start(connection):
+        with engine.connect() as other:
+            other.execute(sa.text("SELECT 1 FROM person"))
+        return look(connection)
+
+    monkeypatch.setattr(preparing, "integrity_faults", start)
+    with pytest.raises(Refused, match="stop the service"):
+        keeping.restore(home.settings, tmp_path / "backup", replace=True)
+    engine.dispose()
+    assert content(home) == before
+
+
+def test_a_damaged_database_is_not_backed_up(home, tmp_path):
+    with closing(pysqlite3.connect(database(home))) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'sign_in_code'").fetchone()[0]
+    with database(home).open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\x0d\x00\x00\xff\xff\x00\x01")
+    with pytest.raises(Refused, match="damaged"):
+        home.backup(tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
+
+
 def test_a_backup_that_is_not_sound_changes_nothing(home, tmp_path):
     packed(home, tmp_path, "DELETE FROM page_done WHERE rowid = 1")
     before = content(home)
@@ -411,6 +451,7 @@ def test_a_rehearsal_of_what_a_restore_would_refuse_ends_there(home, tmp_path):
     spoilt = {
         "DELETE FROM chain_head": "ends elsewhere",
         "DELETE FROM account WHERE rowid = 1": "The table account has",
+        "UPDATE post SET person_id = '00000000000000000000000000000001' WHERE rowid = 1": "A row of post refers to one of person",
         "DROP TABLE job_slot": "The table job_slot is missing",
         "CREATE TABLE more (id INTEGER)": "The table more should not be there",
     }
