@@ -178,6 +178,11 @@ def _northbank(work: Work, hashed: str) -> dict[str, UUID]:
         ("mei", Role.AUTHOR, None), ("asha", Role.ADMINISTRATOR, None),
     ):  # fmt: skip
         people.grant(work, cast[key], role, node)
+    today = work.today
+    people.appoint(
+        work, posts["grace"], cast["sunil"], starts_on=today - timedelta(days=2), ends_on=today + timedelta(days=12),
+        reason="annual leave",
+    )  # fmt: skip
     _ask_all(work, cast, "Northbank")
     for slot, text in _LOCAL.items():
         review_on = work.today + timedelta(days=97)

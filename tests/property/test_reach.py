@@ -4,7 +4,7 @@ import os
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from lms import people, reports
 from lms.people.models import Person, Post
@@ -32,7 +32,13 @@ class Undone(Exception):
     """Rolls an example back."""
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Without shrinking, which would take minutes: the examples are small as they are.
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    phases=(Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(plan=worlds.PLAN)
 def test_everybody_sees_exactly_those_within_reach(engine, plan):
     try:

@@ -115,9 +115,9 @@ class World:
         return below | self.posts_by_role(person, Role.LEADER, Role.TRAINING_LEAD, Role.AUDITOR)
 
     def reach(self, person: UUID) -> set[UUID]:
-        """Return the people whom somebody sees, of this world."""
+        """Return the people whom somebody sees, of this world; who audits the installation sees the rows of history too."""
         if self.is_site_auditor(person):
-            return set(self.people)
+            return {*self.people, *self.joined}
         posts = self.team_posts(person) | self.posts_by_role(person, Role.TRAINING_LEAD, Role.AUDITOR, past=True)
         return {person} | {post.person for post in self.posts if post.id in posts}
 
@@ -182,13 +182,14 @@ def _role(work: Work, world: World, who: int, role: Role, where: int, ends: date
     from lms.people.models import RoleGrant
 
     person, team = _pick(world.people, who), _pick([*world.parents, None], where)
+    if any((person, role, team) == each[:3] for each in world.roles):
+        return
     try:
         held = people.grant(work, person, role, team)
     except Refused:
         return
-    if not any((person, role, team) == each[:3] for each in world.roles):
-        work.db.get_one(RoleGrant, held.id).ends_on = ends
-        world.roles.append((person, role, team, ends))
+    work.db.get_one(RoleGrant, held.id).ends_on = ends
+    world.roles.append((person, role, team, ends))
 
 
 def _stand_in(work: Work, world: World, what: int, who: int, first: int, days: int, is_ended: bool) -> None:

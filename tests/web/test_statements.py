@@ -145,3 +145,27 @@ def test_the_static_files_of_a_page_are_few_and_light(as_, cast):
     assert 0 < len(named) <= 5
     weight = sum(len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in named)
     assert weight <= 60_000
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("tariq", "/training/people"), ("tariq", "/training/people?q=nightingale"), ("tariq", "/training/people?show=left"),
+        ("asha", "/admin/people"), ("asha", "/admin/people?q=nightingale"), ("asha", "/admin/access"),
+        ("asha", "/admin/organisations"),
+    ],
+)  # fmt: skip
+def test_lists_of_people_cost_the_same_for_few_and_for_many(opened, used, cast, who, path):
+    few = len(used(cast.actors[who], path))
+    _hire(opened, cast, 40)
+    assert len(used(cast.actors[who], path)) == few <= 5
+
+
+def test_a_teams_page_costs_the_same_for_few_and_for_many(opened, used, cast):
+    with opened() as work:
+        root = people.root_team(work, cast.northbank).id
+    few = len(used(cast.asha, f"/admin/teams/{root}"))
+    with opened() as work:
+        for number in range(30):
+            people.create_team(work, root, code=f"T{number}", name=f"Team {number}")
+    assert len(used(cast.asha, f"/admin/teams/{root}")) == few <= 5

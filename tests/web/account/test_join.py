@@ -25,7 +25,12 @@ def test_two_accounts_become_one(app, cast, opened):
     reply = sign_in(client, reply.location, "ada")
     assert (reply.status, reply.location) == (303, "/account/join/confirm")
     shown = client.get("/account/join/confirm")
-    for words in ("ada@demo.example", "ada2@demo.example", "Northbank University Hospitals", "Southmoor Community Trust"):
+    for words in (
+        "ada@demo.example",
+        "ada2@demo.example",
+        "Northbank University Hospitals",
+        "Southmoor Community Trust",
+    ):
         assert words in shown.words
     reply = client.post("/account/join/confirm")
     assert (reply.status, reply.location) == (303, "/account")
