@@ -1,9 +1,9 @@
 """The journal of deeds that last: each once, whole lines only, and nothing lost to a crash in the middle of a line."""
 
+import fcntl
 import json
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta, timezone
-from multiprocessing import get_context
 from uuid import UUID
 
 import pytest
@@ -81,9 +81,12 @@ def test_a_file_that_is_not_there_is_empty_and_one_that_cannot_be_opened_is_refu
         journal.read(tmp_path)
 
 
-def test_processes_that_write_at_once_write_each_deed_once(tmp_path):
+def test_writers_wait_for_each_other_and_write_each_deed_once(tmp_path):
     path = tmp_path / "journal"
-    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+    with path.open("ab") as other, ThreadPoolExecutor(4) as pool:
+        fcntl.flock(other, fcntl.LOCK_EX)
         written = [pool.submit(journal.append, path, deeds(0, 200)) for _ in range(4)]
-        assert sum(each.result() for each in written) == 200
+        assert wait(written, timeout=0.3).done == set()
+        fcntl.flock(other, fcntl.LOCK_UN)
+        assert sum(each.result(timeout=20) for each in written) == 200
     assert journal.read(path) == journal.Journal(tuple(deeds(0, 200)))
