@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms import certificates, joining, keeping, keys, people, signin
+from lms import certificates, certifications, joining, keeping, keys, people, signin
 from lms.certificates.models import Certificate
 from lms.runtime import journal, signing
 from lms.runtime.access import Permission
@@ -126,6 +126,10 @@ def lasting(home: Installation) -> set[tuple[str, Any]]:
     return {(deed.kind, deed.subject) for deed in journal.read(home.settings.journal).deeds}
 
 
+def _holder(work: Any, certificate_id: Any) -> Any:
+    return work.db.scalar(sa.select(Certificate.person_id).where(Certificate.id == certificate_id))
+
+
 def look(home: Installation) -> dict[str, Any]:
     """Say what is left of what must not come back."""
     engine = make_engine(home.settings.database)
@@ -137,6 +141,9 @@ def look(home: Installation) -> dict[str, Any]:
                 "token": signin.token_holder(work, home.token),
                 "link": signin.open_link(work, home.link),
                 "ada": str(certificates.verify(work, codes[home.ada]).status),
+                "ada's standing": [
+                    each.voided_at is None for each in certifications.history(work, _holder(work, home.ada))
+                ],
                 "ben": str(certificates.verify(work, codes[home.ben]).status),
                 "links to mail": work.db.scalar(
                     sa.text("SELECT count(*) FROM job WHERE kind = 'mail_link' AND state <> 'done'")
@@ -149,4 +156,12 @@ def look(home: Installation) -> dict[str, Any]:
         engine.dispose()
 
 
-GONE = {"session": None, "token": None, "link": None, "ada": "revoked", "ben": "replaced", "links to mail": 0}
+GONE = {
+    "session": None,
+    "token": None,
+    "link": None,
+    "ada": "revoked",
+    "ada's standing": [False],
+    "ben": "replaced",
+    "links to mail": 0,
+}

@@ -508,7 +508,23 @@ def test_a_deed_is_done_again_once(home):
     engine.dispose()
 
 
-def test_every_kind_puts_its_job_and_the_hourly_job_mends_the_journal(home):
+def test_every_deed_that_lasts_puts_its_job(home):
+    def waiting(work):
+        return work.db.scalar(sa.text("SELECT count(*) FROM job WHERE kind = 'lasting' AND state = 'ready'"))
+
+    tariq = home.cast.tariq
+
+    def each_alone(opened):
+        for number, deed in enumerate((certificates.revoke, certificates.reissue), 1):
+            with opened(tariq) as work:
+                deed(work, home.ada if number == 1 else home.ben, drill.REASON)
+                work.db.flush()
+                assert waiting(work) == number
+
+    home.opened(each_alone)
+
+
+def test_the_hourly_job_mends_the_journal(home):
     drill.live_on(home)
     home.settings.journal.write_text("cut off in the mid")
     assert lasting_job(home) == 2
