@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from lms.people import directory, reach
 from lms.people.joined import joined_into
@@ -43,7 +44,7 @@ class StaffRow:
 
 @dataclass(frozen=True)
 class StaffPage:
-    """One page. `count` is at most one more than MOST_COUNTED; `after` is the key of the next page, empty on the last."""
+    """One page. `count`, of current posts in the teams, is at most one more than MOST_COUNTED; `after` is empty on the last page."""
 
     rows: tuple[StaffRow, ...]
     count: int
@@ -65,28 +66,38 @@ class Found:
 def staff(work: Work, *, q: str = "", show: str = "", after: Key = ()) -> StaffPage:
     """Return a page of the posts in teams where the actor runs training: current ones, or with `show` "left" those that ended.
 
-    `q` is a part of a name, or a whole staff number.
+    `q` is a part of a name, or a whole staff number. `count` is of those who work there, whatever was looked for.
     """
     teams = work.actor.teams(Role.TRAINING_LEAD)
     below = sa.select(TeamBelow.team_id).where(TeamBelow.top_id.in_(teams))
-    is_shown = reach.is_current(Post, work.today)
-    wanted = [sa.not_(is_shown) if show == "left" else is_shown, *_matches(Post.sort_name, q, Post.staff_number)]
-    some = sa.select(Post.id).where(Post.team_id.in_(below), *wanted).limit(MOST_COUNTED + 1).subquery()
+    here = reach.is_current(Post, work.today)
+    shown = Post.ended_on < work.today if show == "left" else here
+    some = sa.select(Post.id).where(Post.team_id.in_(below), here).limit(MOST_COUNTED + 1).subquery()
     count = work.db.scalar(sa.select(sa.func.count()).select_from(some)) or 0
-    if count <= MOST_COUNTED:
-        place: sa.ColumnElement[bool] = Post.team_id.in_(below)
-    else:
-        covered = sa.exists().where(TeamBelow.team_id == Post.team_id, TeamBelow.top_id.in_(teams))
-        organisations = sa.select(Team.organisation_id).where(Team.id.in_(teams))
-        place = sa.and_(Post.organisation_id.in_(organisations), covered)
-    found = work.db.execute(_staff_rows(sa.and_(place, *wanted), after)).all()
+    place = Post.team_id.in_(below) if count <= MOST_COUNTED else _place_of_many(work, teams)
+    wanted = sa.and_(place, shown, *_matches(Post.sort_name, Post.person_id, q))
+    found = work.db.execute(_staff_rows(wanted, after)).all()
     rows = tuple(_staff_row(row) for row in found[:PAGE_SIZE])
     return StaffPage(rows, count, rows[-1].key if len(found) > PAGE_SIZE else ())
 
 
+def _place_of_many(work: Work, teams: Sequence[UUID]) -> sa.ColumnElement[bool]:
+    """Return the condition of being in teams or below, put so that the rows of one organisation are read in the order of its index."""
+    organisations = work.db.scalars(sa.select(Team.organisation_id).where(Team.id.in_(teams)).distinct()).all()
+    covered = sa.exists().where(TeamBelow.team_id == Post.team_id, TeamBelow.top_id.in_(teams))
+    own = (
+        Post.organisation_id == organisations[0] if len(organisations) == 1 else Post.organisation_id.in_(organisations)
+    )
+    return sa.and_(own, covered)
+
+
 def _staff_rows(condition: sa.ColumnElement[bool], after: Key) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of a page: first which posts, from the index alone, then the names around them."""
     key = (Post.sort_name, Post.person_id, Post.id)
-    chosen: sa.Select[*tuple[Any, ...]] = (
+    chosen = sa.select(Post.id).where(condition).order_by(*key).limit(PAGE_SIZE + 1)
+    if after:
+        chosen = chosen.where(_beyond(key, after))
+    return (
         sa.select(
             Post.person_id, Post.id, Person.first_name, Person.last_name, Post.staff_number, Post.job_title, Team.name,
             Organisation.short_name, Post.started_on, Post.ended_on, Post.sort_name,
@@ -94,11 +105,9 @@ def _staff_rows(condition: sa.ColumnElement[bool], after: Key) -> sa.Select[*tup
         .join(Person, Person.id == Post.person_id)
         .join(Team, Team.id == Post.team_id)
         .join(Organisation, Organisation.id == Post.organisation_id)
-        .where(condition)
+        .where(Post.id.in_(chosen))
         .order_by(*key)
-        .limit(PAGE_SIZE + 1)
     )  # fmt: skip
-    return chosen.where(_beyond(key, after)) if after else chosen
 
 
 def _staff_row(row: Any) -> StaffRow:
@@ -120,8 +129,7 @@ def everybody(
     chosen = sa.select(Person.id, Person.first_name, Person.last_name, Person.suspended_at, Person.sort_name)
     chosen = chosen.where(~joined).order_by(*key).limit(PAGE_SIZE + 1)
     if q.strip():
-        by_number = sa.select(Post.person_id).where(Post.staff_number == q.strip())
-        chosen = chosen.where(sa.or_(*_matches(Person.sort_name, q), Person.id.in_(by_number), Person.id.in_(also)))
+        chosen = chosen.where(sa.or_(*_matches(Person.sort_name, Person.id, q), Person.id.in_(also)))
     if after:
         chosen = chosen.where(_beyond(key, after))
     found = work.db.execute(chosen).all()
@@ -174,14 +182,19 @@ def _roles_of(work: Work, person_ids: Sequence[UUID]) -> dict[UUID, list[Role]]:
 
 
 def _matches(
-    sort_name: sa.orm.InstrumentedAttribute[str], q: str, staff_number: sa.orm.InstrumentedAttribute[str] | None = None
+    sort_name: sa.orm.InstrumentedAttribute[str], person_id: sa.orm.InstrumentedAttribute[UUID], q: str
 ) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions that a row is what was looked for; none without a search."""
+    """Return the conditions that somebody was looked for by a part of their name or a whole staff number; none without a search.
+
+    Both columns are in the index that a list is read from, so that only what matches is looked up.
+    """
     text = q.strip()[:LONGEST_SEARCH]
     if not text:
         return []
-    is_like = like(sort_name, text)
-    return [is_like if staff_number is None else sa.or_(is_like, staff_number == text)]
+    numbered = aliased(Post)
+    return [
+        sa.or_(like(sort_name, text), person_id.in_(sa.select(numbered.person_id).where(numbered.staff_number == text)))
+    ]
 
 
 def like(column: sa.orm.InstrumentedAttribute[str], text: str) -> sa.ColumnElement[bool]:

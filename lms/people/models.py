@@ -105,6 +105,11 @@ class Post(Base):
     __table_args__ = (
         sa.Index("ix_post_organisation_id_sort_name_person_id", "organisation_id", "sort_name", "person_id"),
         sa.Index("ix_post_team_id_sort_name_person_id", "team_id", "sort_name", "person_id"),
+        # Those who left are few beside those who work here, or many over the years: either way they are listed from an index.
+        sa.Index(
+            "ix_post_ended", "organisation_id", "sort_name", "person_id",
+            sqlite_where=sa.text("ended_on IS NOT NULL"), postgresql_where=sa.text("ended_on IS NOT NULL"),
+        ),
         sa.Index(
             "uq_post_staff_number", "organisation_id", "staff_number", unique=True,
             sqlite_where=sa.text("ended_on IS NULL"), postgresql_where=sa.text("ended_on IS NULL"),
@@ -117,7 +122,7 @@ class Post(Base):
     person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
     team_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("team.id"))
-    staff_number: Mapped[str]
+    staff_number: Mapped[str] = mapped_column(index=True)
     job_title: Mapped[str]
     staff_group: Mapped[str]
     email: Mapped[str | None]

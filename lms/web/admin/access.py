@@ -32,6 +32,13 @@ _MEANS = {
 }
 
 
+class PlaceForm(BaseForm):
+    """Which role, and where."""
+
+    role = RadiosField("Which role?", "Choose a role", choices=[(role.value, _NAMES[role]) for role in people.GRANTED])
+    team = RadiosField("On which team, and all below it?", "Choose where. If the team is not listed, search for it.")
+
+
 class EndForm(BaseForm):
     """Whether a role has a last day, and which."""
 
@@ -47,11 +54,8 @@ class EndForm(BaseForm):
         return bool(fields_right)
 
 
-class RoleForm(EndForm):
+class RoleForm(PlaceForm, EndForm):
     """Which role, where, until when."""
-
-    role = RadiosField("Which role?", "Choose a role", choices=[(role.value, _NAMES[role]) for role in people.GRANTED])
-    team = RadiosField("On which team, and all below it?", "Choose where. If the team is not listed, search for it.")
 
 
 @dataclass(frozen=True)
