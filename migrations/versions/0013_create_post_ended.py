@@ -18,7 +18,11 @@ _ENDED = sa.text("ended_on IS NOT NULL")
 
 def upgrade() -> None:
     op.create_index(
-        "ix_post_ended", "post", ["organisation_id", "sort_name", "person_id"], sqlite_where=_ENDED, postgresql_where=_ENDED
+        "ix_post_ended",
+        "post",
+        ["organisation_id", "sort_name", "person_id"],
+        sqlite_where=_ENDED,
+        postgresql_where=_ENDED,
     )
     op.create_index(op.f("ix_post_staff_number"), "post", ["staff_number"])
 
