@@ -40,6 +40,8 @@ def with_record(path: Path, settings: Settings) -> tuple[bool, list[str]]:
         lines.append(f"It is valid until {until}." if found.status == "valid" else f"It expired on {until}.")
         if found.status == "valid" and found.retired_on:
             lines.append(f"This module was retired on {_day(found.retired_on)}.")
+    elif found and found.erased_at:
+        lines.append(f"Its holder's details were erased on {_day(found.erased_at.date())}: we no longer vouch for it.")
     elif found and found.revoked_at:
         lines.append(f"It was revoked on {_day(found.revoked_at.date())}.")
     elif found and found.replaced_at:

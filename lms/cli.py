@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     demo = command("demo", _demo, "Fill an empty database with two organisations, their people and their progress.")
     demo.add_argument("--staff", type=int, default=0, help="so many more people in one more organisation")
     command("doctor", _doctor, "Recompute what is derived and list every difference.")
+    retention = command("retention", _retention, "Take what has been kept for the years that its class is set to.")
+    retention.add_argument("--preview", action="store_true", help="only count what would go")
     command("verify-log", _verify_log, "Check the record of changes, entry by entry.")
     verify = command(
         "verify-certificate", _verify_certificate, "Say whether a certificate file is genuine and what it is worth."
@@ -220,7 +222,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _doctor(_options: argparse.Namespace) -> int:
-    from lms import doctor
+    from lms import doctor, privacy
 
     settings = load()
     found = doctor.examine(make_engine(settings.database), settings.site)
@@ -228,7 +230,28 @@ def _doctor(_options: argparse.Namespace) -> int:
         print(sentence)
     if not found:
         print("Nothing found. Everything derived equals what it is derived from.")
+    for sentence in privacy.warnings(settings.site):
+        print(f"Warning: {sentence}")
     return 1 if found else 0
+
+
+def _retention(options: argparse.Namespace) -> int:
+    from lms import privacy, schema  # noqa: F401 -- the schema loads every table, so that none is passed over
+
+    settings = load()
+    engine = make_engine(settings.database)
+    with open_work(engine, settings.site, system("retention"), write=False) as work:
+        for each in privacy.due(work):
+            years = f"{each.years} years, {each.count:,} due" if each.years else "not set, kept for ever"
+            print(f"{each.privacy_class}: {years}. After these years, {each.what}. Counted: {each.counted}.")
+    if options.preview:
+        return 0
+    is_more = True
+    while is_more:
+        with open_work(engine, settings.site, system("retention"), write=True) as work:
+            is_more = privacy.apply_retention(work)
+    print("What was due is gone.")
+    return 0
 
 
 def _verify_log(_options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ Leaves out: the file itself (runtime.journal), and when to replay (lms.keeping).
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lms import certificates
+from lms import certificates, privacy
 from lms.runtime import journal
 from lms.runtime.errors import Refused
 from lms.runtime.journal import Deed
@@ -28,6 +28,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     certificates.REVOKED: Kind("revocations", certificates.revoked, certificates.revoke_again),
     certificates.REPLACED: Kind("replacements", certificates.replaced, certificates.replace_again),
+    privacy.ERASED: Kind("erasures of people", privacy.erased, privacy.erase_again),
 }
 
 

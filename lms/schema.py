@@ -5,10 +5,12 @@ from lms.catalogue import models as catalogue
 from lms.certificates import models as certificates
 from lms.certifications import models as certifications
 from lms.enrolments import models as enrolments
+from lms.imports import models as imports
 from lms.joining import models as joining
 from lms.learning import models as learning
 from lms.messages import models as messages
 from lms.people import models as people
+from lms.privacy import models as privacy
 from lms.quizzes import models as quizzes
 from lms.runtime import audit, blobs, idempotency, limits, queue, signing
 from lms.runtime.db import Base
@@ -20,7 +22,7 @@ from lms.standing import models as standing
 __all__ = ["MODULES", "metadata"]
 
 MODULES = (
-    assignments, audit, blobs, catalogue, certificates, certifications, enrolments, idempotency, joining, learning, limits, messages,
-    people, queue, quizzes, scenarios, signin, signing, signoff, standing,
+    assignments, audit, blobs, catalogue, certificates, certifications, enrolments, idempotency, imports, joining, learning, limits,
+    messages, people, privacy, queue, quizzes, scenarios, signin, signing, signoff, standing,
 )  # fmt: skip
 metadata = Base.metadata

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from sqlalchemy.engine import Engine
 
-from lms import certificates, imports, lasting, messages, people, signin
+from lms import certificates, imports, lasting, messages, people, privacy, signin
+from lms import joining as _joining  # noqa: F401 -- has no job, and a table that erasing and copying read
 from lms.runtime import idempotency, limits, mail, queue
 from lms.runtime.work import Actor, Site, Work, open_work, system
 
@@ -75,6 +76,16 @@ def keep_journal(job: Outside) -> None:
         lasting.keep(work)
 
 
+def make_record_copy(job: Outside) -> None:
+    """Make the copy of somebody's record outside any write transaction, and keep it once."""
+    copy_id = UUID(job.payload["copy_id"])
+    with open_work(job.engine, job.site, system("record copies"), write=False) as work:
+        content = privacy.make_copy(work, copy_id)
+    if content:
+        with open_work(job.engine, job.site, system("record copies"), write=True) as work:
+            privacy.keep_copy(work, copy_id, content)
+
+
 def check_import(job: Outside) -> None:
     """Do the dry run of a staff file."""
     imports.check(_opens(job), UUID(job.payload["import_id"]))
@@ -98,12 +109,19 @@ def _opens(job: Outside) -> imports.Opens:
 
 
 def prune(work: Work, _payload: Mapping[str, Any]) -> None:
-    """Forget what is kept for a time only: idempotency keys, old counters, finished jobs, ended sessions, old imports."""
+    """Forget what is kept for a time only: idempotency keys, old counters, finished jobs, ended sessions, old imports and copies."""
     idempotency.prune(work)
     limits.prune(work.db, work.now)
     queue.prune(work.db, work.now - timedelta(days=30))
     signin.prune(work)
     imports.prune(work)
+    privacy.prune(work)
+
+
+def retention(work: Work, _payload: Mapping[str, Any]) -> None:
+    """Take what has been kept for its years; what is more than one batch is taken by a job of its own."""
+    if privacy.apply_retention(work):
+        queue.put(work, "retention")
 
 
 def rebuild_closures(work: Work, _payload: Mapping[str, Any]) -> None:
@@ -133,11 +151,17 @@ OUTSIDE: Mapping[str, Callable[[Outside], None]] = {
     "import_check": check_import,
     "import_apply": apply_import,
     "import_undo": undo_import,
+    "record_copy": make_record_copy,
 }
 INSIDE: Mapping[str, Inside] = {
     "prune": prune,
     "rebuild_closures": rebuild_closures,
+    "retention": retention,
     "tell_role": tell_role,
     "tell_stand_in": tell_stand_in,
 }
-SCHEDULE = (Clockwork("prune", timedelta(hours=1)), Clockwork("lasting", timedelta(hours=1)))
+SCHEDULE = (
+    Clockwork("prune", timedelta(hours=1)),
+    Clockwork("lasting", timedelta(hours=1)),
+    Clockwork("retention", timedelta(days=1)),
+)

@@ -38,8 +38,13 @@ def lock(work: Work, certificate_id: UUID, reason: str, *, verb: str) -> Certifi
     """Return a certificate that the actor may end, locked. Raises as `revoke` says."""
     row = work.db.scalar(
         sa.select(Certificate)
-        .where(Certificate.id == certificate_id, people.within_reach(work, Certificate.person_id))
-        .with_for_update(key_share=True)
+        .join(people.Person, people.Person.id == Certificate.person_id)
+        .where(
+            Certificate.id == certificate_id,
+            people.within_reach(work, Certificate.person_id),
+            people.Person.erased_at.is_(None),
+        )
+        .with_for_update(key_share=True, of=Certificate)
     )
     if row is None or not is_shown(work, row.person_id, row.organisation_id):
         raise NotFound

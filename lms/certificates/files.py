@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from lms import people
 from lms.certificates import credential, frozen, pades, status
 from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.pdf import Printed, missing_glyphs, render
@@ -34,15 +35,16 @@ def ask_for_file(work: Work, certificate_id: UUID) -> None:
 
 
 def to_make(work: Work, certificate_id: UUID) -> ToMake | None:
-    """Return what to make, or None when the file was made already. Makes missing keys. Raises NotFound."""
+    """Return what to make, or None when the file was made already or its holder erased. Makes missing keys. Raises NotFound."""
     row = work.db.execute(
-        sa.select(Certificate, CertificateFile.sha256)
+        sa.select(Certificate, CertificateFile.sha256, people.Person.erased_at)
+        .join(people.Person, people.Person.id == Certificate.person_id)
         .outerjoin(CertificateFile, CertificateFile.certificate_id == Certificate.id)
         .where(Certificate.id == certificate_id)
     ).one_or_none()
     if row is None:
         raise NotFound
-    if row.sha256:
+    if row.sha256 or row.erased_at:
         return None
     signing.ensure(work)
     printed = frozen.thaw(row.Certificate.printed)

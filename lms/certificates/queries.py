@@ -48,12 +48,13 @@ class Status(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     REPLACED = "replaced"
+    ERASED = "erased"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a stranger learns: today's status and what is printed; nothing but the status of one that is unknown or was ended.
+    """What a stranger learns: today's status and what is printed; nothing but the status of one that is unknown, was ended or erased.
 
     `code` is the certificate's, in groups; `replaced_by` is that of the one that was issued instead. `retired_on` is when the module
     was retired. `suspect_from` is set when the key that signed the file was reported compromised from a day before it did.
@@ -67,6 +68,7 @@ class Finding:
     revoked_at: datetime | None = None
     replaced_at: datetime | None = None
     replaced_by: str = ""
+    erased_at: datetime | None = None
     retired_on: date | None = None
     suspect_from: datetime | None = None
 
@@ -83,8 +85,9 @@ _VIEW = (
 def _views(work: Work, condition: sa.ColumnElement[bool]) -> tuple[CertificateView, ...]:
     rows = work.db.execute(
         sa.select(*_VIEW)
+        .join(people.Person, people.Person.id == Certificate.person_id)
         .outerjoin(CertificateFile, CertificateFile.certificate_id == Certificate.id)
-        .where(condition)
+        .where(condition, people.Person.erased_at.is_(None))
         .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
     )
     return tuple(_view(tuple(row)) for row in rows)
@@ -140,7 +143,10 @@ def replaces(work: Work, certificate_id: UUID) -> str:
 
 
 _CHECKED = (
-    sa.select(Certificate, _New.code.label("new_code"), CertificateFile.kid, CertificateFile.made_at)
+    sa.select(
+        Certificate, _New.code.label("new_code"), CertificateFile.kid, CertificateFile.made_at, people.Person.erased_at
+    )
+    .join(people.Person, people.Person.id == Certificate.person_id)
     .outerjoin(_New, _New.id == Certificate.replaced_by)
     .outerjoin(CertificateFile, CertificateFile.certificate_id == Certificate.id)
     .where(Certificate.code == sa.bindparam("code"))
@@ -155,6 +161,8 @@ def verify(work: Work, typed: str) -> Finding:
     found: Certificate = row.Certificate
     printed = frozen.thaw(found.printed)
     known = Finding(Status.VALID, work.now, issuer_name=printed.issuer_name, code=ids.grouped(found.code))
+    if row.erased_at:
+        return replace(known, status=Status.ERASED, erased_at=row.erased_at)
     if found.revoked_at:
         return replace(known, status=Status.REVOKED, revoked_at=found.revoked_at)
     if found.replaced_at:

@@ -55,4 +55,9 @@ PLAN: Mapping[str, Treatment] = {
     "recovery_code.person_id": Treatment.KEPT,
     "second_factor.person_id": Treatment.KEPT,
     "sign_in_session.person_id": Treatment.KEPT,
+    # What they took away of their record, and what was taken away.
+    "record_copy.person_id": Treatment.KEPT,
+    "record_copy.asked_by": Treatment.KEPT,
+    "erasure.person_id": Treatment.KEPT,
+    "erasure.erased_by": Treatment.KEPT,
 }

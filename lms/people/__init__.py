@@ -67,7 +67,14 @@ from lms.people.reach import (
     within_reach,
 )
 from lms.people.reasons import why_seen
-from lms.people.roles import change_grant, end_grant, grant
+from lms.people.roles import (
+    change_grant,
+    check_others_administer,
+    end_grant,
+    grant,
+    holds_administration,
+    lock_administrators,
+)
 from lms.people.roster import Staff
 from lms.people.rules import GRANTED, POLICY, permissions
 from lms.people.standins import (
@@ -84,16 +91,17 @@ from lms.people.teams import close_team, create_team, merge_teams, move_team, re
 
 __all__ = [
     "GRANTED", "MOST_COUNTED", "MOST_SHOWN", "POLICY", "UNDONE_WITHIN", "Choice", "Found", "Holder", "Holders", "Organisation",
-    "OrganisationKind", "OrganisationView", "Person", "Place", "Post", "PostView", "RoleGrant", "Signer", "Staff", "StaffPage", "StandIn",
-    "Team", "TeamChoice", "all_posts", "appoint", "bulk", "by_staff_number", "change_details", "change_grant", "change_line_manager",
-    "change_organisation", "close_team", "closure_faults", "contact", "count_below", "count_reports", "create_organisation",
-    "create_person", "create_team", "end_delegation", "end_grant", "end_organisation", "end_post", "everybody", "find_managers",
-    "find_reports", "find_staff", "find_teams", "found", "give_post", "grant", "hire", "holders", "is_administrator", "is_current",
-    "is_held", "is_standing_in", "is_within_reach", "joined", "joined_into", "known_as", "lock_for_joining", "managed_post",
-    "managed_posts", "merge_teams", "move_post", "move_team", "name", "name_parts", "names", "organisation", "organisation_of",
-    "organisations", "permissions", "person", "place", "post", "posts", "posts_of", "posts_of_people", "posts_to_ask",
-    "posts_to_stand_in_for", "reached_posts", "readmit", "rebuild_closures", "rename", "rename_team", "reopen_organisation",
-    "reopen_post", "reopen_team", "role_held", "roles_of", "roles_on", "root_team", "runs_training_for", "runs_training_of",
-    "seen_organisations", "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in", "stood_in_for", "suspend",
-    "team_named", "why_seen", "within_reach",
+    "OrganisationKind", "OrganisationView", "Person", "Place", "Post", "PostView", "RoleGrant", "Signer", "Staff", "StaffPage",
+    "StandIn", "Team", "TeamChoice", "all_posts", "appoint", "bulk", "by_staff_number", "change_details", "change_grant",
+    "change_line_manager", "change_organisation", "check_others_administer", "close_team", "closure_faults", "contact",
+    "count_below", "count_reports", "create_organisation", "create_person", "create_team", "end_delegation", "end_grant",
+    "end_organisation", "end_post", "everybody", "find_managers", "find_reports", "find_staff", "find_teams", "found",
+    "give_post", "grant", "hire", "holders", "holds_administration", "is_administrator", "is_current", "is_held",
+    "is_standing_in", "is_within_reach", "joined", "joined_into", "known_as", "lock_administrators", "lock_for_joining",
+    "managed_post", "managed_posts", "merge_teams", "move_post", "move_team", "name", "name_parts", "names", "organisation",
+    "organisation_of", "organisations", "permissions", "person", "place", "post", "posts", "posts_of", "posts_of_people",
+    "posts_to_ask", "posts_to_stand_in_for", "reached_posts", "readmit", "rebuild_closures", "rename", "rename_team",
+    "reopen_organisation", "reopen_post", "reopen_team", "role_held", "roles_of", "roles_on", "root_team", "runs_training_for",
+    "runs_training_of", "seen_organisations", "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in",
+    "stood_in_for", "suspend", "team_named", "why_seen", "within_reach",
 ]  # fmt: skip

@@ -119,15 +119,15 @@ def _staff_row(row: Any) -> StaffRow:
 def everybody(
     work: Work, *, q: str = "", also: Collection[UUID] = (), after: Key = ()
 ) -> tuple[tuple[Found, ...], Key]:
-    """Return a page of everybody, by name, for an administrator; the key of the next page, empty on the last. Raises Forbidden.
+    """Return a page of everybody but those erased, by name, for an administrator; the key of the next page, empty on the last.
 
-    `q` is a part of a name, or a whole staff number; `also` are people who match for another reason.
+    `q` is a part of a name, or a whole staff number; `also` are people who match for another reason. Raises Forbidden.
     """
     directory.check_administrator(work)
     key = (Person.sort_name, Person.id)
     joined = sa.exists().where(JoinedPerson.person_id == Person.id)
     chosen = sa.select(Person.id, Person.first_name, Person.last_name, Person.suspended_at, Person.sort_name)
-    chosen = chosen.where(~joined).order_by(*key).limit(PAGE_SIZE + 1)
+    chosen = chosen.where(~joined, Person.erased_at.is_(None)).order_by(*key).limit(PAGE_SIZE + 1)
     if q.strip():
         chosen = chosen.where(sa.or_(*_matches(Person.sort_name, Person.id, q), Person.id.in_(also)))
     if after:
@@ -149,7 +149,7 @@ def found(work: Work, person_id: UUID) -> Found:
     """Return one person as an administrator finds them. Raises Forbidden and NotFound."""
     directory.check_administrator(work)
     row = work.db.get(Person, person_id)
-    if row is None or joined_into(work, person_id):
+    if row is None or row.erased_at or joined_into(work, person_id):
         raise NotFound
     posts, roles = _posts_of(work, [person_id]), _roles_of(work, [person_id])
     return Found(

@@ -74,7 +74,7 @@ class Person(Base):
     """One human being in the installation, with no organisation of their own.
 
     Sessions that began before `readmitted_at` no longer count. `sort_name` is worked out from the names of a row that is inserted
-    without it.
+    without it. Who was erased (`erased_at`) keeps a row that names nobody.
     """
 
     __tablename__ = "person"
@@ -87,6 +87,7 @@ class Person(Base):
     suspended_at: Mapped[datetime | None]
     readmitted_at: Mapped[datetime | None]
     sort_name: Mapped[str] = mapped_column(default=_sort_name, server_default="")
+    erased_at: Mapped[datetime | None]
 
     @property
     def name(self) -> str:

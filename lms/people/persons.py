@@ -66,14 +66,14 @@ def _for_access(work: Work, person_id: UUID) -> Person:
     roles.lock_administrators(work)
     found = sa.select(Person).where(Person.id == person_id).with_for_update(key_share=True)
     person = work.db.scalar(found.execution_options(populate_existing=True))
-    if person is None or joined_into(work, person_id):
+    if person is None or person.erased_at or joined_into(work, person_id):
         raise NotFound
     return person
 
 
 def _reached(work: Work, person_id: UUID) -> Person:
     person = work.db.scalar(sa.select(Person).where(Person.id == person_id, reach.within_reach(work, Person.id)))
-    if person is None:
+    if person is None or person.erased_at:
         raise NotFound
     return person
 

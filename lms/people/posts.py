@@ -52,7 +52,7 @@ def _give(
     manager_post_id: UUID | None,
 ) -> Post:  # fmt: skip
     person, team = work.db.get(Person, person_id), managed_team(work, team_id)
-    if person is None or joined_into(work, person_id):
+    if person is None or person.erased_at or joined_into(work, person_id):
         raise NotFound
     if fault := rules.post_fault(staff_number, job_title, staff_group):
         raise Refused(fault[1], field=fault[0])
@@ -116,7 +116,9 @@ def reopen_post(work: Work, post_id: UUID) -> None:
 def managed_post(work: Work, post_id: UUID) -> Post:
     """Return a post whose holder's training the actor runs, read after its organisation was locked. Raises NotFound."""
     organisation_id = work.db.scalar(
-        sa.select(Post.organisation_id).where(Post.id == post_id, reach.runs_training_for(work, Post.id))
+        sa.select(Post.organisation_id)
+        .join(Person, Person.id == Post.person_id)
+        .where(Post.id == post_id, Person.erased_at.is_(None), reach.runs_training_for(work, Post.id))
     )
     if organisation_id is None:
         raise NotFound

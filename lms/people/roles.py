@@ -136,7 +136,8 @@ def _check_end(work: Work, ends_on: date | None) -> None:
 
 
 def _is_somebody(work: Work, person_id: UUID) -> bool:
-    return work.db.get(Person, person_id) is not None and joined_into(work, person_id) is None
+    person = work.db.get(Person, person_id)
+    return person is not None and person.erased_at is None and joined_into(work, person_id) is None
 
 
 def _held(person_id: UUID, role: Role, team_id: UUID | None) -> sa.Select[RoleGrant]:

@@ -31,8 +31,8 @@ POLICY: Mapping[Role, frozenset[Permission]] = {
         Permission.PRINT_SIGN_IN_CODE,
     },
     Role.AUTHOR: _EVERYONE,
-    Role.ADMINISTRATOR: _EVERYONE | {Permission.ADMINISTER},
-    Role.AUDITOR: _EVERYONE | {Permission.SEE_TEAM, Permission.EXPORT_TEAM},
+    Role.ADMINISTRATOR: _EVERYONE | {Permission.ADMINISTER, Permission.SEE_RECORD},
+    Role.AUDITOR: _EVERYONE | {Permission.SEE_TEAM, Permission.EXPORT_TEAM, Permission.SEE_RECORD},
 }
 
 # Roles that let their holder see the people of a team and below.

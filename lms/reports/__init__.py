@@ -3,6 +3,8 @@
 Promises: a page's figures come from one snapshot; the sentence "why" is made in one place; nobody out of reach is read.
 """
 
+from lms.reports.change_words import KINDS
+from lms.reports.changes import Change, Changes, Entry, Wanted, change, changes, own_changes
 from lms.reports.home import Home, certificate_standing, home
 from lms.reports.modules import ModulePage, PageView, module_page, page_view
 from lms.reports.pathways import PathwayPage, PathwaysPage, pathways_page
@@ -15,7 +17,8 @@ from lms.reports.why import Why, why
 from lms.reports.words import Standing, standing_shown
 
 __all__ = [
-    "Filter", "Home", "ModulePage", "PageView", "PathwayPage", "PathwaysPage", "PersonPage", "SheetPage", "SourcesPage", "Standing",
-    "TeamPage", "Why", "certificate_standing", "export", "home", "module_page", "page_view", "pathways_page", "person_page",
-    "sheet_page", "sources_page", "standing_faults", "standing_shown", "team", "why",
+    "KINDS", "Change", "Changes", "Entry", "Filter", "Home", "ModulePage", "PageView", "PathwayPage", "PathwaysPage",
+    "PersonPage", "SheetPage", "SourcesPage", "Standing", "TeamPage", "Wanted", "Why", "certificate_standing", "change",
+    "changes", "export", "home", "module_page", "own_changes", "page_view", "pathways_page", "person_page", "sheet_page",
+    "sources_page", "standing_faults", "standing_shown", "team", "why",
 ]  # fmt: skip

@@ -28,3 +28,4 @@ class Permission(StrEnum):
     APPOINT_STAND_IN = "appoint_stand_in"
     MANAGE_PEOPLE = "manage_people"
     ADMINISTER = "administer"
+    SEE_RECORD = "see_record"

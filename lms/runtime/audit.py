@@ -36,7 +36,7 @@ class AuditEntry(Base):
 
     chain: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     action: Mapped[str]
     actor_id: Mapped[UUID | None]
     actor_name: Mapped[str]

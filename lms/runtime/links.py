@@ -15,6 +15,7 @@ PATHS = {
     "certificates": "/certificates",
     "messages": "/messages",
     "verify": "/verify/{}",
+    "record_copy": "/account/copy",
     "invitation": "/welcome/{}",
     "reset": "/reset/{}",
     "first_code": "/sign-in/code",

@@ -19,6 +19,9 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 KEY_LENGTH = 32
 # Managers come from the reporting line and everybody learns: neither role is granted.
 GRANTED = frozenset(Role) - {Role.LEARNER, Role.MANAGER}
+# How long a class of personal data is kept; nothing set is for ever.
+Years = Annotated[int | None, Field(ge=1, le=100)]
+_RETENTION = "retention_"
 
 
 class SettingsError(Exception):
@@ -43,6 +46,13 @@ class Settings(BaseSettings):
     sign_in_first: Literal["password", "organisation"] = "password"
     session_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 12
     second_factor_roles: str = "administrator,author,training_lead,auditor"
+    retention_identity: Years = None
+    retention_contact: Years = None
+    retention_work: Years = None
+    retention_learning: Years = None
+    retention_assessment: Years = None
+    retention_signature: Years = None
+    retention_record: Years = None
     demo_password: str = "wardwise-demo-2026"  # noqa: S105 -- the published password of the demo, refused off loopback
 
     @field_validator("timezone")
@@ -133,7 +143,14 @@ class Settings(BaseSettings):
             self.origin, self.zone, self.certificate_pdf, self.sender, master_key=self.master, keys_file=self.keys_file,
             journal=self.journal,
             second_factor_roles=frozenset(Role(name) for name in _names(self.second_factor_roles)),
+            retention_years=self.retention_years,
         )  # fmt: skip
+
+    @property
+    def retention_years(self) -> dict[str, int]:
+        """The years that are set, by class of personal data."""
+        found = {name: getattr(self, name) for name in type(self).model_fields if name.startswith(_RETENTION)}
+        return {name.removeprefix(_RETENTION): years for name, years in found.items() if years}
 
     @property
     def is_https(self) -> bool:

@@ -4,7 +4,7 @@ It names the open transaction, who acts, what time it is and which installation 
 request globals, clock patches and most mocks. Features never commit: whoever opened the Work settles it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -36,6 +36,8 @@ class Site:
     keys_file: Path | None = None
     second_factor_roles: frozenset[Role] = frozenset()
     journal: Path | None = None
+    # How many years each class of personal data is kept; a class that is not there is kept for ever.
+    retention_years: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def address(self) -> str:

@@ -63,6 +63,7 @@ _PLACES = (
     ("Sign-offs", "manager.sign_offs", ("manager.sign_off",)),
     ("Training", "training.people", ("training",)),
     ("Admin", "admin.access", ("admin",)),
+    ("Record of changes", "admin.record", ("admin.change",)),
 )
 # The places of whoever may enter them. Sign-offs are those of managers and training leads: whoever stands in has none to decide.
 _BY_PERMISSION = {
@@ -84,6 +85,9 @@ def _items(facts: ShellFacts) -> list[NavItem]:
     for endpoint, permission in _BY_PERMISSION.items():
         if g.actor.may(permission):
             shown.add(endpoint)
+    # Administrators find the record under Admin; auditors, who do not enter there, find it in a place of its own.
+    if g.actor.may(Permission.SEE_RECORD) and not g.actor.may(Permission.ADMINISTER):
+        shown.add("admin.record")
     if facts.has_reports or Role.TRAINING_LEAD in facts.roles:
         shown.add("manager.sign_offs")
     # A page that is not there is the same page wherever it was asked for.

@@ -187,6 +187,15 @@ LINES = {
     "training.reopen_post": Line(
         "/training/posts/{post}/reopen", TRAINERS, frozenset({"tariq"}), posts=True, free=True
     ),
+    "account.changes": Line("/account/changes", INSIDE),
+    "account.copy": Line("/account/copy", INSIDE),
+    "account.ask_copy": Line("/account/copy", INSIDE, posts=True, free=True),
+    "account.copy_file": Line("/account/copy/file", INSIDE, frozenset(), posts=True, free=True),
+    "admin.privacy": Line("/admin/privacy", ADMINISTRATORS),
+    "admin.ask_copy": Line("/admin/people/{ada}/copy", ADMINISTRATORS, posts=True, free=True),
+    "admin.erase": Line("/admin/people/{ada}/erase", ADMINISTRATORS, posts=True),
+    "admin.record": Line("/admin/record", ADMINISTRATORS | {"audrey"}),
+    "admin.change": Line("/admin/record/{organisation}/1", ADMINISTRATORS | {"audrey"}),
     "admin.access": Line("/admin/access", ADMINISTRATORS),
     "admin.people": Line("/admin/people", ADMINISTRATORS),
     "admin.person": Line("/admin/people/{ada}", ADMINISTRATORS),

@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("account", __name__)
 
 from lms.web.account import (  # noqa: E402, F401 -- the views join the blueprint made above
+    changes,
     entering,
     factors,
     first_code,
@@ -12,6 +13,7 @@ from lms.web.account import (  # noqa: E402, F401 -- the views join the blueprin
     linking,
     organisation,
     own,
+    record,
     resetting,
     second_step,
     tokens,
