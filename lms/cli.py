@@ -242,8 +242,8 @@ def _retention(options: argparse.Namespace) -> int:
     engine = make_engine(settings.database)
     with open_work(engine, settings.site, system("retention"), write=False) as work:
         for each in privacy.due(work):
-            years = f"{each.years} years, {each.count:,} due" if each.years else "not set, kept for ever"
-            print(f"{each.privacy_class}: {years}. After these years, {each.what}. Counted: {each.counted}.")
+            years = f"{each.years}, {each.count:,} due" if each.years else "not set, kept for ever"
+            print(f"{each.privacy_class}: years {years}. After these years, {each.what}. Counted: {each.counted}.")
     if options.preview:
         return 0
     is_more = True

@@ -4,12 +4,12 @@ Promises: a page's figures come from one snapshot; the sentence "why" is made in
 """
 
 from lms.reports.change_words import KINDS
-from lms.reports.changes import Change, Changes, Entry, Wanted, change, changes, own_changes
 from lms.reports.home import Home, certificate_standing, home
 from lms.reports.modules import ModulePage, PageView, module_page, page_view
 from lms.reports.pathways import PathwayPage, PathwaysPage, pathways_page
 from lms.reports.person import PersonPage, person_page
 from lms.reports.recomputing import standing_faults
+from lms.reports.record import Change, Changes, Entry, Wanted, change, changes, own_changes
 from lms.reports.references import SourcesPage, sources_page
 from lms.reports.sheets import SheetPage, sheet_page
 from lms.reports.team import Filter, TeamPage, export, team

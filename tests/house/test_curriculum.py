@@ -70,9 +70,7 @@ def test_every_page_about_law_or_policy_says_that_it_is_a_guide(modules):
 
 
 def test_the_pathways_are_as_planned(reading):
-    found = {
-        pathway.id: [(each.module, each.required) for each in pathway.modules] for pathway in reading.pathways
-    }
+    found = {pathway.id: [(each.module, each.required) for each in pathway.modules] for pathway in reading.pathways}
 
     def listed(text):
         return [(name.strip("?"), not name.endswith("?")) for name in text.split()]

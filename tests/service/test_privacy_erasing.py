@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms import assignments, certificates, certifications, doctor, lasting, people, privacy, signin, signoff
+from lms import assignments, certificates, certifications, doctor, lasting, messages, people, privacy, signin, signoff
 from lms.privacy import mentions, rows
-from lms.runtime import audit
+from lms.runtime import audit, limits, queue
 from lms.runtime.access import Role
+from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.journal import Deed
 from tests import builders, canaries
@@ -66,11 +67,15 @@ def test_the_columns_that_stay_are_known(opened):
 
 def test_the_name_goes_from_what_colleagues_were_told_and_a_namesake_elsewhere_stays(opened, cast):
     builders.certified(opened, cast)
+    with opened() as work:
+        told = {"subject": "Ada Okafor asks at Southmoor", "text": "Ada Okafor asks", "path": "/"}
+        messages.send(work, cast.grace2.person, "sign_off_asked", **told)
     with opened(cast.asha) as work:
         privacy.erase(work, cast.ada.person, REASON)
     with opened(write=False) as work:
         texts = canaries.everything(work)
-        assert "Ada Okafor asks" not in texts
+        assert "Ada Okafor asks at Southmoor" in texts
+        assert "Ada Okafor asks for" not in texts
         assert f"{mentions.NAME} asks for your sign-off" in texts
         assert people.name(work, cast.ada2.person) == "Ada Okafor"
         assert people.name(work, cast.ada.person) == mentions.NAME
@@ -221,3 +226,58 @@ def test_what_was_joined_into_somebody_goes_with_them(opened, cast):
     with opened(write=False) as work:
         assert people.name(work, cast.otis.person) == people.name(work, cast.ada.person) == mentions.NAME
         assert len(list(privacy.erased(work))) == 2
+
+
+def test_jobs_and_counts_about_them_go_and_those_about_others_stay(opened, cast):
+    with opened() as work:
+        signin.ask_reset(work, "ada@demo.example")
+        signin.ask_reset(work, "ben@demo.example")
+        queue.put(work, "prune", {}, key="about-somebody")
+        work.db.execute(
+            sa.update(queue.Job).where(queue.Job.key == "about-somebody").values(error="ada@demo.example refused")
+        )
+        for key in ("ada", "ben"):
+            insert_once(work.db, limits.LimitCount, key=f"own:{cast.actors[key].person}", since=casting.NOW, count=1)
+    with opened(cast.asha) as work:
+        privacy.erase(work, cast.ada.person, REASON)
+    with opened(write=False) as work:
+        left = [key for key in work.db.scalars(sa.select(queue.Job.key)) if key and not key.startswith("mail:")]
+        assert len(left) == 1
+        assert set(work.db.scalars(sa.select(limits.LimitCount.key))) == {f"own:{cast.ben.person}"}
+        assert "ada@demo.example" not in canaries.everything(work)
+
+
+def test_what_a_staff_file_said_of_them_goes_and_the_same_number_elsewhere_stays(opened, cast):
+    """Also a row that names no post yet, since the file was not applied."""
+    from lms.imports.models import ImportRow, ImportRun
+
+    with opened() as work:
+        number = work.db.get(people.Post, cast.posts["ada"]).staff_number
+        for organisation in (cast.northbank, cast.southmoor):
+            run = ImportRun(
+                organisation_id=organisation, file_name="staff.csv", state="checked", made_at=casting.NOW, reading={}, counts={},
+                parts=[], staff=0, done=0, total=0, attempt=0,
+            )  # fmt: skip
+            work.db.add(run)
+            work.db.flush()
+            work.db.add(
+                ImportRow(
+                    import_id=run.id,
+                    number=1,
+                    verdict="error",
+                    rank=0,
+                    state="checked",
+                    staff_number=number,
+                    name="Okafor, A.",
+                    search="",
+                    before={},
+                    after={},
+                    reason="",
+                    cells=["Okafor"],
+                )
+            )
+    with opened(cast.asha) as work:
+        privacy.erase(work, cast.ada.person, REASON)
+    with opened(write=False) as work:
+        found = sa.select(ImportRun.organisation_id).join(ImportRow, ImportRow.import_id == ImportRun.id)
+        assert list(work.db.scalars(found)) == [cast.southmoor]

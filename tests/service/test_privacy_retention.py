@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from lms import people, privacy
+from lms import cli, people, privacy
 from lms.privacy.retention import RULES, Deed
 from lms.runtime import audit
 from lms.runtime.work import open_work, system
@@ -108,6 +108,29 @@ def _names(deed: Deed) -> list[str]:
     if deed.values is None:
         return [deed.table]
     return [f"{deed.table}.{name}" for name in (*deed.values, *(["facts"] if deed.keys else []))]
+
+
+def test_the_commands_preview_then_take_and_the_doctor_warns(engine, opened, cast, monkeypatch, capsys):
+    builders.certified(opened, cast)
+    monkeypatch.setattr("lms.cli.make_engine", lambda _url: engine)
+    monkeypatch.setenv("LMS_RETENTION_CONTACT", "1")
+    monkeypatch.setattr("lms.runtime.clock.now", lambda: LATER)
+    with opened(write=False) as work:
+        before = len(_texts(work, "message", "text"))
+    assert cli.main(["retention", "--preview"]) == 0
+    said = capsys.readouterr().out
+    assert f"contact: years 1, {before} due." in said
+    assert "identity: years not set, kept for ever." in said
+    with opened(write=False) as work:
+        assert len(_texts(work, "message", "text")) == before > 0
+    assert cli.main(["retention"]) == 0
+    with opened(write=False) as work:
+        assert not _texts(work, "message", "text")
+    capsys.readouterr()
+    assert cli.main(["doctor"]) == 0
+    assert (
+        "Warning: Kept for ever, because no number of years is set: LMS_RETENTION_IDENTITY" in capsys.readouterr().out
+    )
 
 
 def test_more_than_a_batch_goes_in_several_runs(engine, opened, cast, monkeypatch):

@@ -161,6 +161,13 @@ def test_lists_of_people_cost_the_same_for_few_and_for_many(opened, used, cast, 
     assert len(used(cast.actors[who], path)) == few <= 5
 
 
+@pytest.mark.parametrize("who", ["asha", "audrey"])
+def test_fifty_entries_of_the_record_cost_no_statement_each(opened, used, cast, who):
+    _hire(opened, cast, 40)
+    for path in ("/admin/record", "/admin/record?who=robin nightingale"):
+        assert len(used(cast.actors[who], path)) <= 11
+
+
 def test_a_teams_page_costs_the_same_for_few_and_for_many(opened, used, cast):
     with opened() as work:
         root = people.root_team(work, cast.northbank).id

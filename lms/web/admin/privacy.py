@@ -53,7 +53,7 @@ def privacy() -> ResponseReturnValue:
 @requires(Permission.ADMINISTER)
 def ask_copy(person_id: UUID) -> ResponseReturnValue:
     """Have a copy of somebody's record prepared for them."""
-    found, form = service.kept(work(), person_id), ButtonForm(request.form)
+    found, form = service.subject(work(), person_id), ButtonForm(request.form)
     back = url_for("admin.person", person_id=person_id)
     if request.method == "POST":
         service.ask_copy(work(), person_id)
@@ -78,7 +78,7 @@ def ask_copy(person_id: UUID) -> ResponseReturnValue:
 @fresh
 def erase(person_id: UUID) -> ResponseReturnValue:
     """Erase somebody for good, with a reason, after saying what goes and what stays."""
-    found, form = service.kept(work(), person_id), EraseForm(request.form)
+    found, form = service.subject(work(), person_id), EraseForm(request.form)
     back = url_for("admin.person", person_id=person_id)
     if request.method == "POST" and form.validate():
         with shown_on(form):
@@ -87,16 +87,16 @@ def erase(person_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("admin.people"), 303)
     return ask(
         Asking(
-            f"Erase {found.name} for good?", "This cannot be undone, by nobody.", "Erase for good",
+            f"Erase {found.name} for good?", "Nobody can undo this.", "Erase for good",
             (("People", url_for("admin.people")), (found.name, back)), back, _points(found),
-            facts=(*(("Post", each) for each in found.posts), *((what, f"{count:,}") for what, count in found.counts)),
+            facts=tuple(("Post", each) for each in found.posts),
             takes_away=True,
         ),
         form,
     )  # fmt: skip
 
 
-def _points(found: service.Kept) -> tuple[str, ...]:
+def _points(found: service.Subject) -> tuple[str, ...]:
     ends = []
     if found.current_posts:
         ends.append(f"{plural(found.current_posts, 'post ends', 'posts end')} today, and every role.")

@@ -202,25 +202,22 @@ def _words(work: Work, rows: Iterable[tuple[AuditEntry, str | None]]) -> _Words:
         ids |= {each for each in (entry.actor_id, entry.about_person_id) if each}
         texts |= set(change_words.ids_in(json.loads(detail) if detail else {}))
     named = [each for each in map(read_id, texts) if each]
+    posts = people.posts_of_people(work, named) if named else {}
+    names = people.names(work, ids | {view.person_id for view in posts.values()})
     things = {key: card.title for key, card in catalogue.cards(work).items()} if texts else {}
     if named:
         teams = work.db.execute(sa.select(people.Team.id, people.Team.name).where(people.Team.id.in_(named)))
         things |= {str(row.id): row.name for row in teams}
-        things |= {
-            str(key): view.job_title + _holder(work, view) for key, view in people.posts_of_people(work, named).items()
-        }
-    return _Words(people.names(work, ids), things)
-
-
-def _holder(work: Work, view: people.PostView) -> str:
-    return f" ({people.name(work, view.person_id)})"
+        things |= {str(key): f"{view.job_title} ({names[view.person_id]})" for key, view in posts.items()}
+    return _Words(names, things)
 
 
 def _shown(entry: AuditEntry, detail: str | None, words: _Words) -> Change:
     values: dict[str, Any] = json.loads(detail) if detail else {}
-    by = words.people.get(entry.actor_id, "Somebody") if entry.actor_id else entry.actor_name
     about = words.people.get(entry.about_person_id, "") if entry.about_person_id else ""
+    # Whoever signs in is nobody until they are in: then it is they who did it.
+    by = words.people.get(entry.actor_id, "Somebody") if entry.actor_id else entry.actor_name or about
     return Change(
-        entry.at, by or "The service", about, change_words.sentence(entry.action, values, words.things),
+        entry.at, by or "A visitor", about, change_words.sentence(entry.action, values, words.things),
         str(values.get("reason") or ""), change_words.values(entry.action, values, words.things), entry.chain, entry.number,
     )  # fmt: skip
