@@ -5,6 +5,7 @@ Leaves out: judging, which `pades` does on the bytes.
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,7 +59,10 @@ def sign(pdf: bytes, certificate_der: bytes, private: PrivateKeyTypes, at: datet
     if not isinstance(private, ec.EllipticCurvePrivateKey):
         raise TypeError("a document key is on an elliptic curve")
     signer = _AtGivenTime(_Signer(certificate_der, private), at)
-    signed: io.BytesIO = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=_RESERVED)
+    # The library signs in an event loop, and a thread that runs one already, such as a browser's driver does, cannot begin another.
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=_RESERVED)
+        signed: io.BytesIO = written.result()
     return signed.getvalue()
 
 

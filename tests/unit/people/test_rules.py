@@ -20,10 +20,16 @@ def test_somebody_without_a_role_may_learn_and_nothing_else():
     [
         (
             Role.MANAGER,
-            {Permission.SEE_TEAM, Permission.EXPORT_TEAM, Permission.SIGN_OFF, Permission.APPOINT_STAND_IN},
+            {
+                Permission.SEE_TEAM,
+                Permission.EXPORT_TEAM,
+                Permission.SIGN_OFF,
+                Permission.APPOINT_STAND_IN,
+                Permission.PRINT_SIGN_IN_CODE,
+            },
         ),
         (Role.LEADER, {Permission.SEE_TEAM}),
-        (Role.AUDITOR, {Permission.SEE_TEAM, Permission.EXPORT_TEAM}),
+        (Role.AUDITOR, {Permission.SEE_TEAM, Permission.EXPORT_TEAM, Permission.SEE_RECORD}),
         (
             Role.TRAINING_LEAD,
             {
@@ -34,10 +40,11 @@ def test_somebody_without_a_role_may_learn_and_nothing_else():
                 Permission.REVOKE_CERTIFICATE,
                 Permission.APPOINT_STAND_IN,
                 Permission.MANAGE_PEOPLE,
+                Permission.PRINT_SIGN_IN_CODE,
             },
         ),
         (Role.AUTHOR, set()),
-        (Role.ADMINISTRATOR, {Permission.ADMINISTER}),
+        (Role.ADMINISTRATOR, {Permission.ADMINISTER, Permission.SEE_RECORD}),
     ],
 )
 def test_a_role_opens_exactly_its_doors(role, may):

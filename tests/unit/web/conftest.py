@@ -5,11 +5,15 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, g
 
-from lms.runtime.work import Site
+from lms.people.rules import permissions
+from lms.runtime.access import Role
+from lms.runtime.work import VISITOR, Actor, Site
 from lms.web import rendering
 from lms.web.shell import ShellFacts
 
 ENDPOINTS = {
+    "admin.access": "/admin",
+    "admin.record": "/admin/record",
     "account.forgotten": "/forgotten",
     "account.profile": "/account",
     "account.sign_in": "/sign-in",
@@ -24,6 +28,7 @@ ENDPOINTS = {
     "manager.sign_offs": "/sign-offs",
     "manager.team": "/team",
     "public.accessibility": "/accessibility",
+    "training.people": "/training/people",
     "public.contact": "/contact",
     "public.help": "/help",
     "public.privacy": "/privacy",
@@ -51,8 +56,10 @@ def request_of(application: Flask) -> Iterator:
         context = application.test_request_context(path)
         context.push()
         opened.append(context)
+        g.actor = VISITOR
         if shell:
-            g.shell = shell
+            roles = [Role(each) for each in shell.roles] + [Role.MANAGER] * shell.has_reports
+            g.shell, g.actor = shell, Actor(permissions=permissions(roles))
 
     yield open_request
     while opened:

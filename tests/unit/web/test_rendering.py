@@ -145,9 +145,10 @@ def test_only_the_shapes_in_use_are_sent(application, request_of):
     [
         ((), False, ["Home", "Pathways", "Certificates"]),
         ((), True, ["Home", "Pathways", "Certificates", "Team", "Sign-offs"]),
-        (("training_lead",), False, ["Home", "Pathways", "Certificates", "Team", "Sign-offs"]),
+        (("training_lead",), False, ["Home", "Pathways", "Certificates", "Team", "Sign-offs", "Training"]),
+        (("administrator",), False, ["Home", "Pathways", "Certificates", "Admin"]),
         (("leader",), False, ["Home", "Pathways", "Certificates", "Team"]),
-        (("auditor",), False, ["Home", "Pathways", "Certificates", "Team"]),
+        (("auditor",), False, ["Home", "Pathways", "Certificates", "Team", "Record of changes"]),
         (("author",), False, ["Home", "Pathways", "Certificates"]),
     ],
 )
