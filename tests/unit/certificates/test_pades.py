@@ -2,6 +2,7 @@
 
 import io
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -61,7 +62,9 @@ def test_the_moment_is_given_in_utc_whatever_zone_it_came_in() -> None:
 def test_the_library_that_wrote_it_and_its_own_chain_of_trust_agree() -> None:
     trust = ValidationContext(trust_roots=[asn1.Certificate.load(KEY.public.certificate_der)], moment=AT)
     (signature,) = PdfFileReader(io.BytesIO(SEALED)).embedded_signatures
-    found = validate_pdf_signature(signature, trust)
+    # In a thread of its own: the library begins an event loop, and a browser's driver may run one in this thread.
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(validate_pdf_signature, signature, trust).result()
     assert found.bottom_line and found.valid and found.intact and found.trusted
     assert found.coverage is SignatureCoverageLevel.ENTIRE_FILE
     assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
@@ -73,7 +76,7 @@ def test_nothing_signed_is_no_seal() -> None:
     assert pades.read(DRAWN) == pades.read(b"") == pades.read(b"%PDF-1.7") == Seal(SealState.NONE)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(at=st.integers(0, len(SEALED) - 1), by=st.integers(1, 255))
 @example(at=CONTENTS + 1, by=0x20)
 @example(at=END_OF_CONTENTS - 2, by=1)
