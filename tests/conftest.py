@@ -10,6 +10,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,24 +82,52 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: postgres.Server, postgres_template: str) -> Iterator[postgres.Refilled]:
+    """One PostgreSQL database for the tests of this process, one after the other."""
+    made = postgres.Refilled(postgres_server, postgres_template)
+    yield made
+    made.drop()
+
+
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
-    """The address of a PostgreSQL database of this test's own."""
-    name = postgres_server.create(postgres_template)
-    yield postgres_server.url(name)
-    postgres_server.drop(name)
+def postgres_url(postgres_database: postgres.Refilled) -> Iterator[str]:
+    """The address of a PostgreSQL database as the template has it."""
+    yield postgres_database.url
+    postgres_database.refill()
+
+
+@pytest.fixture(scope="session")
+def sqlite_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the SQLite file of this process's tests lies, one after the other."""
+    return tmp_path_factory.mktemp("database") / "test.sqlite3"
+
+
+@pytest.fixture
+def same_sqlite_url(sqlite_template: Path, sqlite_path: Path) -> str:
+    """The address of a fresh SQLite file, the same for every test, so that an engine and its statements can be kept."""
+    for ending in ("", "-wal", "-shm"):
+        sqlite_path.with_name(sqlite_path.name + ending).unlink(missing_ok=True)
+    shutil.copyfile(sqlite_template, sqlite_path)
+    return f"sqlite:///{sqlite_path}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """Both databases, one after the other: what a service promises holds on each."""
-    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+    return str(request.getfixturevalue("same_sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@cache
+def kept_engine(url: str, pool_size: int) -> Engine:
+    """Return the engine of an address, made once: what it compiled serves the next test too."""
+    return make_engine(url, pool_size=pool_size)
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on each database, with the cast in it."""
-    made = make_engine(database_url, pool_size=20)
+    made = kept_engine(database_url, 20)
     yield made
     made.dispose()
 
@@ -106,7 +135,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def postgres_engine(postgres_url: str) -> Iterator[Engine]:
     """An engine on PostgreSQL, for races."""
-    made = make_engine(postgres_url, pool_size=60)
+    made = kept_engine(postgres_url, 60)
     yield made
     made.dispose()
 

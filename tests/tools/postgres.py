@@ -59,6 +59,64 @@ class Server:
             connection.execute(statement)
 
 
+class Refilled:
+    """One database that is used by many tests, one after the other: put back between them as it was when this was made.
+
+    Copying a database costs half a second, putting its few rows back a fiftieth of that.
+    """
+
+    def __init__(self, server: Server, template: str) -> None:
+        self._server, self._template = server, template
+        self._name = server.create(template)
+        with psycopg.connect(self.url) as connection:
+            self._tables = self._named(connection)
+            self._rows = {table: self._copied(connection, table) for table in self._tables}
+
+    @property
+    def url(self) -> str:
+        """The address of the database."""
+        return self._server.url(self._name)
+
+    def refill(self) -> None:
+        """Put every row back; make the database anew where a test changed its tables, or left somebody in the way."""
+        try:
+            with psycopg.connect(self.url) as connection:
+                if self._named(connection) == self._tables:
+                    self._put_back(connection)
+                    return
+        except psycopg.Error:
+            pass  # What a test left behind goes with the database.
+        self._server.drop(self._name)
+        self._name = self._server.create(self._template)
+
+    def drop(self) -> None:
+        """Remove the database."""
+        self._server.drop(self._name)
+
+    def _put_back(self, connection: "psycopg.Connection[Any]") -> None:
+        # Without triggers no foreign key asks for an order.
+        connection.execute("SET session_replication_role = replica; SET lock_timeout = '2s'")
+        connection.execute(
+            sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(each)) for each in self._tables)
+        )
+        for table, rows in self._rows.items():
+            if rows:
+                with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+                    copy.write(rows)
+
+    @staticmethod
+    def _copied(connection: "psycopg.Connection[Any]", table: str) -> bytes:
+        with connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copy:
+            return b"".join(bytes(part) for part in copy)
+
+    @staticmethod
+    def _named(connection: "psycopg.Connection[Any]") -> list[str]:
+        rows = connection.execute(
+            "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname NOT LIKE 'pg\\_%' ORDER BY 1"
+        )
+        return [name.removeprefix("public.") for (name,) in rows if not name.startswith("information_schema.")]
+
+
 @contextmanager
 def running() -> Iterator[Server]:
     """Give a server: the one that LMS_TEST_DATABASE_URL names, whose user may create databases, or one of our own."""

@@ -1,6 +1,7 @@
 """The application over SQLite with the cast in it."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -13,12 +14,22 @@ from tests.client import Client
 from tests.conftest import SITE, Open, opener
 
 
+@cache
+def kept_app(url: str) -> Wardwise:
+    """Return the application over an address, made once: its templates and statements serve the next test too."""
+    return create_app(Settings(database_url=url, secret_key="a key for tests, which nobody else may use"))
+
+
 @pytest.fixture
-def app(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wardwise]:
+def app(same_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wardwise]:
     """The application, at the fixed time of the tests."""
     monkeypatch.setattr("lms.runtime.clock.now", lambda: casting.NOW)
-    made = create_app(Settings(database_url=sqlite_url, secret_key="a key for tests, which nobody else may use"))
+    made = kept_app(same_sqlite_url)
+    site, config = made.site, dict(made.config)
     yield made
+    made.site = site
+    made.config.clear()
+    made.config.update(config)
     made.engine.dispose()
 
 
