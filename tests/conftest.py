@@ -140,10 +140,16 @@ def postgres_engine(postgres_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
+@cache
+def kept_cast(engine: Engine) -> casting.Cast:
+    """Return the people of a database, read once: each test begins with the same ones."""
+    return casting.read(engine, SITE)
+
+
 @pytest.fixture
 def cast(engine: Engine) -> casting.Cast:
     """The people of the tests, by name."""
-    return casting.read(engine, SITE)
+    return kept_cast(engine)
 
 
 Open = Callable[..., AbstractContextManager[Work]]

@@ -11,7 +11,7 @@ from lms.runtime.work import Actor
 from lms.web.work import Wardwise
 from tests import cast as casting
 from tests.client import Client
-from tests.conftest import SITE, Open, opener
+from tests.conftest import Open, kept_cast, opener
 
 
 @cache
@@ -36,7 +36,7 @@ def app(same_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wardw
 @pytest.fixture
 def cast(app: Wardwise) -> casting.Cast:
     """The people of the tests, by name."""
-    return casting.read(app.engine, SITE)
+    return kept_cast(app.engine)
 
 
 @pytest.fixture
