@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 
@@ -9,23 +10,33 @@ from lms.app import create_app
 from lms.runtime.settings import Settings
 from lms.web.work import Wardwise
 from tests import cast as casting
-from tests.conftest import SITE, opener
+from tests.conftest import kept_cast, opener
 
 ORIGIN = "http://127.0.0.1:8000"
 
 
+@cache
+def kept_app(url, folder):
+    """Return the application over an address, made once."""
+    return create_app(Settings(database_url=url, instance=folder, origin=ORIGIN))
+
+
 @pytest.fixture
-def app(sqlite_url, tmp_path):
-    """The application on a database of its own, with the cast's time stopped nowhere: it is the real clock."""
-    made = create_app(Settings(database_url=sqlite_url, instance=tmp_path, origin=ORIGIN))
+def app(same_sqlite_url, sqlite_path):
+    """The application, with the cast's time stopped nowhere: it is the real clock."""
+    made = kept_app(same_sqlite_url, sqlite_path.parent)
+    site, config = made.site, dict(made.config)
     yield made
+    made.site = site
+    made.config.clear()
+    made.config.update(config)
     made.engine.dispose()
 
 
 @pytest.fixture
 def cast(app):
     """The people, by name."""
-    return casting.read(app.engine, SITE)
+    return kept_cast(app.engine)
 
 
 @pytest.fixture
