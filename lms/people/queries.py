@@ -58,8 +58,11 @@ class OrganisationView:
     contact_email: str | None
 
 
+_BOSS, _BOSS_PERSON = aliased(Post), aliased(Person)
+
+
 def _post_rows(work: Work, *conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    boss, boss_person = aliased(Post), aliased(Person)
+    boss, boss_person = _BOSS, _BOSS_PERSON
     return (
         sa.select(
             Post.id, Post.person_id, Post.organisation_id, Organisation.name, Organisation.short_name, Post.team_id,

@@ -19,6 +19,8 @@ from lms.runtime.work import Grant, Work
 
 IdColumn = sa.ColumnElement[UUID] | InstrumentedAttribute[UUID]
 Today = date | sa.BindParameter[date]
+# Made once: naming a table anew costs more than asking it. Each stands in one condition only, so that none nests in itself.
+_HELD, _THERE, _SEEN, _SIGNED, _TRAINED, _OWN = (aliased(Post) for _ in range(6))
 
 
 def is_current(post: type[Post], today: Today) -> sa.ColumnElement[bool]:
@@ -36,7 +38,7 @@ def stood_in_for(person_id: IdColumn | sa.BindParameter[UUID], today: Today) -> 
 
     Whoever has left the organisation of the post stands in there no more.
     """
-    held, own = aliased(Post), aliased(Post)
+    held, own = _HELD, _THERE
     works_there = sa.exists(
         sa.select(own.id).where(
             own.person_id == Delegation.delegate_id, own.organisation_id == held.organisation_id, is_current(own, today)
@@ -58,7 +60,7 @@ def within_reach(work: Work, person_id: IdColumn) -> sa.ColumnElement[bool]:
         return sa.true()
     if work.actor.person_id is None:
         return sa.false()
-    post = aliased(Post)
+    post = _SEEN
     seen = sa.exists(sa.select(post.id).where(post.person_id == person_id, _seen(work, post)))
     return sa.or_(person_id == work.actor.person_id, seen)
 
@@ -92,7 +94,7 @@ def signs_for(work: Work, post_id: IdColumn) -> sa.ColumnElement[bool]:
 
     That is their line manager, anybody further up the line, or a training lead of the team or above it. Not yet whoever stands in.
     """
-    post = aliased(Post)
+    post = _SIGNED
     signs = sa.or_(_reports_to(post, _own(work)), _in_teams(work, post, Role.TRAINING_LEAD))
     return sa.exists(sa.select(post.id).where(post.id == post_id, is_current(post, work.today), signs))
 
@@ -101,7 +103,7 @@ def runs_training_for(work: Work, post_id: IdColumn) -> sa.ColumnElement[bool]:
     """Return the condition that the actor runs training in the team of a post, current or past, or above it."""
     if work.actor.is_system:
         return sa.true()
-    post = aliased(Post)
+    post = _TRAINED
     return sa.exists(sa.select(post.id).where(post.id == post_id, _in_teams(work, post, Role.TRAINING_LEAD)))
 
 
@@ -132,7 +134,7 @@ def _reports_to(post: type[Post], managers: sa.SelectBase) -> sa.ColumnElement[b
 
 def _own(work: Work) -> sa.Select[UUID]:
     """Return the actor's current posts."""
-    own = aliased(Post)
+    own = _OWN
     return sa.select(own.id).where(own.person_id == work.actor.person_id, is_current(own, work.today))
 
 
