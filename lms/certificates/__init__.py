@@ -16,10 +16,10 @@ from lms.certificates.queries import (
     Finding,
     Status,
     file,
-    files,
     get,
     held,
     held_by,
+    held_files,
     is_shown,
     replaces,
     verify,
@@ -39,7 +39,7 @@ from lms.certificates.words import VERDICTS
 
 __all__ = [
     "LARGEST_FILE", "REPLACED", "REVOKED", "VERDICTS", "CertificateView", "FileFinding", "Finding", "Printed", "Proof",
-    "Signature", "Status", "ToMake", "ask_for_file", "check_file", "examine", "file", "files", "get", "held", "held_by",
+    "Signature", "Status", "ToMake", "ask_for_file", "check_file", "examine", "file", "get", "held", "held_by", "held_files",
     "is_shown", "issue", "issuer", "keep_file", "known_keys", "leave_gap", "make", "reissue", "replace_again", "replaced",
     "replaces", "revoke", "revoke_again", "revoked", "sampled_faults", "status_list", "to_make", "verify",
 ]  # fmt: skip

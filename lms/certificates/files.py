@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from lms import people
 from lms.certificates import credential, frozen, pades, status
 from lms.certificates.models import Certificate, CertificateFile
-from lms.certificates.pdf import Printed, missing_glyphs, render
+from lms.certificates.pdf import Printed, render
 from lms.runtime import blobs, queue, signing
 from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound
@@ -59,18 +59,9 @@ def make(wanted: ToMake) -> bytes:
 
     Raises queue.Park, saying why, where trying again would not help: no font has a character, or no size fits.
     """
-    printed = wanted.printed
-    texts = (
-        printed.holder_name, printed.module_title, printed.issuer_name, printed.issuer_second_line, printed.signed_off_by or "",
-        printed.signed_off_role or "", *printed.outcomes,
-    )  # fmt: skip
-    if missing := missing_glyphs("".join(texts)):
-        raise queue.Park(
-            f"No installed font has these characters: {' '.join(missing)}. Install one, then try the job again."
-        )
     badge = credential.sign(wanted.claims, wanted.credential_key, wanted.at)
     try:
-        drawn = render(printed, badge)
+        drawn = render(wanted.printed, badge)
     except ValueError as problem:
         raise queue.Park(str(problem)) from problem
     return pades.seal(drawn, wanted.document_key, wanted.at)

@@ -130,7 +130,7 @@ def file(work: Work, certificate_id: UUID) -> bytes | None:
     return blobs.read(work, sha256)[0] if sha256 else None
 
 
-def files(work: Work) -> Iterator[tuple[CertificateView, bytes]]:
+def held_files(work: Work) -> Iterator[tuple[CertificateView, bytes]]:
     """Yield the actor's certificates that have a file, each with its bytes, one at a time."""
     for each in held(work):
         if each.file_size is not None and (pdf := file(work, each.id)) is not None:

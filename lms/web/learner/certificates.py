@@ -59,7 +59,7 @@ def certificate_files() -> ResponseReturnValue:
     buffer = io.BytesIO()
     # A PDF is compressed already; packing it again would cost time and save nothing.
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for each, pdf in service.files(read):
+        for each, pdf in service.held_files(read):
             archive.writestr(f"certificate-{each.serial}-{each.module_id}.pdf", pdf)
     answer = Response(buffer.getvalue(), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename="certificates.zip")
