@@ -82,16 +82,22 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     if error.code in {413, 405, 400, 415}:
-        return page("errors/400.html", ErrorPage(_WORDS[error.code]), status=error.code)
+        sentence = _too_big() if error.code == 413 else _WORDS[error.code]
+        return page("errors/400.html", ErrorPage(sentence), status=error.code)
     return _missing(error)
 
 
 _WORDS = {
     400: "We could not read what your browser sent. Go back and try again.",
     405: "This address cannot be used in that way. Go back and use the buttons on the page.",
-    413: "What you sent is too big. Go back and send something smaller; a certificate file has at most 5 MB.",
     415: "We could not read what your browser sent. Go back and try again.",
 }
+
+
+def _too_big() -> str:
+    """Say how much this page takes: pages for files take more than others."""
+    most = (request.max_content_length or 0) // (1024 * 1024)
+    return f"What you sent is too big. Go back and send at most {most} MB."
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

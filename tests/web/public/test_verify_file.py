@@ -90,6 +90,7 @@ def test_no_file_and_one_that_is_too_large_say_what_to_do(client, path, content,
 def test_a_body_of_any_size_is_not_read(client):
     page = send(client, "/verify", b"0" * (certificates.LARGEST_FILE + 200_000))
     assert page.status == 413
+    assert "send at most 5 MB" in page.words
 
 
 @pytest.mark.parametrize("content", [b"GIF89a", b"%PDF-", b"%PDF-1.7\n/ByteRange [0 1 2 3]" * 50, b"\0" * 3000])
