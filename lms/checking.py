@@ -1,14 +1,47 @@
-"""Check a certificate file from the command line: against the record, or with nothing but a file of public keys."""
+"""`lms verify-certificate` and `lms sample-certificate`: certificate files at the command line.
 
+A file is checked against the record, or with nothing but a file of public keys.
+"""
+
+import argparse
 from datetime import date
 from pathlib import Path
 
 from lms import certificates
+from lms.certificates.sample import sample
 from lms.runtime import clock, signing
-from lms.runtime.db import make_engine
 from lms.runtime.errors import Refused
-from lms.runtime.settings import Settings
-from lms.runtime.work import open_work, system
+from lms.runtime.settings import Settings, load
+from lms.runtime.terminal import Commands, opened, say
+
+
+def commands(listed: Commands) -> None:
+    """Add both commands."""
+    words = "Say whether a certificate file is genuine and what it is worth."
+    verifying = listed.add("verify-certificate", _verify, words)
+    verifying.add_argument("file", type=Path)
+    verifying.add_argument("--keys", type=Path, help="check offline, with this file of public keys and no database")
+    drawing = listed.add("sample-certificate", _draw, "Draw a sample, to see how a name or a title will look.")
+    drawing.add_argument("file", type=Path)
+    drawing.add_argument("--name", default="Siân Ŵyn Prydderch-Nguyễn")
+    drawing.add_argument("--module", default="Title of the module", metavar="TITLE")
+
+
+def _verify(options: argparse.Namespace) -> int:
+    is_good, lines = offline(options.file, options.keys) if options.keys else with_record(options.file, load())
+    say(lines)
+    return 0 if is_good else 1
+
+
+def _draw(options: argparse.Namespace) -> int:
+    try:
+        options.file.write_bytes(sample(options.name, options.module, clock.now().date()))
+    except ValueError as problem:
+        raise Refused(str(problem)) from None
+    except OSError as problem:
+        raise Refused(f"{options.file} cannot be written: {problem.strerror}") from None
+    say([f"A sample is in {options.file}. It is no certificate: nobody signed it and nobody can check it."])
+    return 0
 
 
 def offline(path: Path, keys: Path) -> tuple[bool, list[str]]:
@@ -29,7 +62,7 @@ def offline(path: Path, keys: Path) -> tuple[bool, list[str]]:
 
 def with_record(path: Path, settings: Settings) -> tuple[bool, list[str]]:
     """Say what a file is and what it is worth today, as the page for checking does. Raises Refused for a file that cannot be read."""
-    with open_work(make_engine(settings.database), settings.site, system("verify-certificate"), write=False) as work:
+    with opened(settings, "verify-certificate", write=False) as work:
         checked = certificates.check_file(work, _bytes(path))
     found, lines = checked.finding, _words(checked.verdict)
     if found and found.printed:

@@ -1,5 +1,6 @@
 """`lms import-people`: a staff file from the command line, for feeds that run by themselves at night."""
 
+import argparse
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,9 +11,36 @@ from sqlalchemy.engine import Engine
 
 from lms import imports, people
 from lms.runtime.errors import Refused
+from lms.runtime.settings import load
+from lms.runtime.terminal import Commands, complain, connected, say
 from lms.runtime.work import Actor, Site, Work, open_work, system
 
 _MOST_LINES = 200
+
+
+def commands(listed: Commands) -> None:
+    """Add the command."""
+    words = "Check a staff file, row by row, and apply the good rows when told to."
+    added = listed.add("import-people", _import, words)
+    added.add_argument("file", type=Path)
+    added.add_argument("--organisation", required=True, metavar="CODE", help="the ODS code of the organisation")
+    added.add_argument("--mapping", type=Path, help="a YAML file that says which column means what")
+    added.add_argument("--apply", action="store_true", help="apply the good rows; without it nothing is changed")
+    added.add_argument(
+        "--allow-leavers", action="store_true", help="apply even when more than 5%% of the staff would leave"
+    )
+
+
+def _import(options: argparse.Namespace) -> int:
+    settings, is_wrong = load(), False
+    with connected(settings) as engine:
+        for line, wrong in run(
+            engine, settings.site, options.file, options.organisation, options.mapping, apply=options.apply,
+            allow_leavers=options.allow_leavers,
+        ):  # fmt: skip
+            (complain if wrong else say)([line])
+            is_wrong = is_wrong or wrong
+    return 1 if is_wrong else 0
 
 
 def run(

@@ -1,10 +1,29 @@
-"""The first administrator of an empty installation."""
+"""`lms invite-administrator`: the first administrator of an empty installation."""
+
+import argparse
 
 from lms import people, signin
 from lms.runtime import links
 from lms.runtime.access import Role
 from lms.runtime.errors import Refused
+from lms.runtime.settings import load
+from lms.runtime.terminal import Commands, opened, say
 from lms.runtime.work import Work
+
+
+def commands(listed: Commands) -> None:
+    """Add the command."""
+    words = "Make an administrator and print their first sign-in link."
+    added = listed.add("invite-administrator", _invite, words)
+    added.add_argument("name")
+    added.add_argument("--sign-in-name", default=None, help="default: the name in small letters, with dots for spaces")
+
+
+def _invite(options: argparse.Namespace) -> int:
+    with opened(load(), "invite-administrator", write=True) as work:
+        link, sign_in_name = administrator(work, options.name, options.sign_in_name)
+    say([f"Send this link to {options.name}. It works once, for 7 days:", link, f"The sign-in name is {sign_in_name}."])
+    return 0
 
 
 def administrator(work: Work, name: str, sign_in_name: str | None) -> tuple[str, str]:

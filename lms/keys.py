@@ -1,18 +1,82 @@
 """`lms keys`: what each command does to the keys of certificates, what it says, and the file that outlives the database.
 
-Leaves out: the rules about keys (lms.runtime.signing). Every function returns the lines to print.
+Leaves out: the rules about keys (lms.runtime.signing). What a command does to them returns the lines to print.
 """
 
+import argparse
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 from lms.runtime import signing
 from lms.runtime.errors import NotFound, Refused
+from lms.runtime.settings import Settings, load
 from lms.runtime.signing import Purpose
+from lms.runtime.terminal import Commands, complain, opened, say
 from lms.runtime.work import Work
+
+
+def commands(listed: Commands) -> None:
+    """Add the commands below `keys`."""
+    below = listed.group("keys", "Look after the keys that certificates are signed with.")
+    added = (
+        below.add("create", _create, "Make the keys that are missing."),
+        below.add("rotate", _rotate, "Retire the current keys and make new ones; what they signed stays as it is."),
+    )
+    for each in added:
+        each.add_argument("--purpose", type=Purpose, choices=list(Purpose))
+    words = "List the keys and since when each signs; exit 1 when one does not open."
+    below.add("list", _list, words).add_argument("--file", type=Path, help="write the public halves there as well")
+    marking = below.add("compromised", _mark, "Mark keys that may be in other hands, and replace them.")
+    marking.add_argument("day", type=_read_day, metavar="YYYY-MM-DD", help="the first day on which they may have been")
+    marking.add_argument(
+        "--key", metavar="KEY", help="one key alone; otherwise all that were in use on that day or later"
+    )
+
+
+def _read_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day: write it as 2026-11-30") from None
+
+
+def _create(options: argparse.Namespace) -> int:
+    return change(load(), lambda work: create(work, options.purpose))
+
+
+def _rotate(options: argparse.Namespace) -> int:
+    return change(load(), lambda work: rotate(work, options.purpose))
+
+
+def _mark(options: argparse.Namespace) -> int:
+    return change(load(), lambda work: compromised(work, options.day, options.key))
+
+
+def _list(options: argparse.Namespace) -> int:
+    with opened(load(), "keys", write=False) as work:
+        lines, text, faults = listed(work), public_file(work), signing.faults(work)
+    say(lines)
+    complain(faults)
+    if options.file:
+        write(options.file, text)
+    return 1 if faults else 0
+
+
+def change(settings: Settings, deed: Callable[[Work], list[str]]) -> int:
+    """Do a deed and say what it did, then write the file of public halves anew; a folder that takes no file undoes nothing."""
+    with opened(settings, "keys", write=True) as work:
+        lines, text = deed(work), public_file(work)
+    say(lines)
+    try:
+        write(settings.keys_file, text)
+    except Refused as refused:
+        complain([f"{refused}. Write it elsewhere with `lms keys list --file FILE`."])
+        return 1
+    return 0
 
 
 def ensure(work: Work) -> list[str]:

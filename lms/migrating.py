@@ -1,5 +1,6 @@
 """Bring a database to this release's shape, one process at a time."""
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,13 +11,31 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+from lms import keys
 from lms.runtime import copies
 from lms.runtime.db import WRITE_OPTION, make_engine
 from lms.runtime.errors import Refused
+from lms.runtime.settings import load
+from lms.runtime.terminal import Commands, say
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 # Any number that nothing else in the database uses as an advisory lock.
 _LOCK = 7_266_001
+
+
+def commands(listed: Commands) -> None:
+    """Add `migrate`."""
+    listed.add("migrate", _migrate, "Bring the database to this release's shape.")
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    settings = load()
+    before, after = upgrade(settings.database)
+    if before == after:
+        say([f"The database is at {after}."])
+    else:
+        say([f"The database went from {before or 'nothing'} to {after}."])
+    return keys.change(settings, keys.ensure)
 
 
 def config(connection: Connection) -> Config:

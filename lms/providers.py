@@ -5,7 +5,6 @@ Leaves out: the rules about providers (lms.signin). A provider is asked how to t
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from getpass import getpass
@@ -13,11 +12,11 @@ from uuid import UUID
 
 from lms import signin
 from lms.runtime import clock
-from lms.runtime.db import make_engine
 from lms.runtime.errors import NotFound, Refused, Unavailable
 from lms.runtime.ids import read_id
-from lms.runtime.settings import Settings
-from lms.runtime.work import Work, open_work, system
+from lms.runtime.settings import load
+from lms.runtime.terminal import Commands, opened, say
+from lms.runtime.work import Work
 
 _LONGEST_SECRET = 1000
 
@@ -35,11 +34,11 @@ class Wanted:
     staff_number_claim: str | None
 
 
-def commands(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
-    verbs = parser.add_subparsers(required=True, metavar="COMMAND", dest="verb")
+def commands(listed: Commands) -> None:
+    """Add the commands below `providers`."""
+    below = listed.group("providers", "Look after the sign-ins that organisations have of their own.")
     words = "Bind a provider to an organisation, or give it new values; the client secret is asked for, or read from standard input."
-    new = verbs.add_parser("add", help=words, description=words)
+    new = below.add("add", _add, words)
     new.add_argument("--organisation", required=True, metavar="ODS-CODE")
     new.add_argument("--issuer", required=True, metavar="ADDRESS")
     new.add_argument("--client-id", required=True, metavar="ID")
@@ -50,29 +49,35 @@ def commands(parser: argparse.ArgumentParser) -> None:
     new.add_argument(
         "--staff-number-claim", metavar="CLAIM", help="the claim that holds the staff number, for first sign-ins"
     )
-    verbs.add_parser("list", help="List the providers.", description="List the providers.")
+    below.add("list", _list, "List the providers.")
     words = "Shut a provider, and end the sessions of its people."
-    verbs.add_parser("disable", help=words, description=words).add_argument("provider", metavar="ID")
+    below.add("disable", _disable, words).add_argument("provider", metavar="ID")
 
 
-def run(options: argparse.Namespace, settings: Settings) -> list[str]:
-    """Do what was asked, and return the lines to print. Raises Refused."""
-    lines: list[str] = []
-    deeds: dict[str, Callable[[Work], list[str]]] = {
-        "list": listed,
-        "disable": lambda work: disable(work, options.provider),
-    }
-    deed = deeds.get(options.verb)
-    if deed is None:
-        wanted = Wanted(
-            options.organisation, options.kind, options.label, options.issuer, options.client_id, read_secret(),
-            options.staff_number_claim,
-        )  # fmt: skip
-        lines, deed = check(wanted, clock.now()), lambda work: add(work, wanted)
-    with open_work(
-        make_engine(settings.database), settings.site, system("providers"), write=options.verb != "list"
-    ) as work:
-        return [*lines, *deed(work)]
+def _add(options: argparse.Namespace) -> int:
+    settings = load()
+    wanted = Wanted(
+        options.organisation, options.kind, options.label, options.issuer, options.client_id, read_secret(),
+        options.staff_number_claim,
+    )  # fmt: skip
+    warnings = check(wanted, clock.now())
+    with opened(settings, "providers", write=True) as work:
+        lines = add(work, wanted)
+    say(warnings + lines)
+    return 0
+
+
+def _list(_options: argparse.Namespace) -> int:
+    with opened(load(), "providers", write=False) as work:
+        say(table(work))
+    return 0
+
+
+def _disable(options: argparse.Namespace) -> int:
+    with opened(load(), "providers", write=True) as work:
+        lines = disable(work, options.provider)
+    say(lines)
+    return 0
 
 
 def read_secret() -> str:
@@ -110,7 +115,7 @@ def add(work: Work, wanted: Wanted) -> list[str]:
     ]
 
 
-def listed(work: Work) -> list[str]:
+def table(work: Work) -> list[str]:
     """Write the providers as a table, and a line when the extra they need is missing."""
     found = signin.providers(work)
     rows = [("ID", "ORGANISATION", "LABEL", "KIND", "OPEN", "ISSUER")]

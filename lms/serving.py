@@ -1,5 +1,6 @@
 """Serving: gunicorn's web workers and one job worker, started together and stopped by one signal."""
 
+import argparse
 import os
 import signal
 import subprocess
@@ -10,10 +11,29 @@ from types import FrameType
 from lms import migrating
 from lms.runtime import logs, mail
 from lms.runtime.db import make_engine
-from lms.runtime.settings import Settings, SettingsError
+from lms.runtime.settings import Settings, SettingsError, load
+from lms.runtime.terminal import Commands
 from lms.worker import Worker
 
 STOP_SECONDS = 20
+
+
+def commands(listed: Commands) -> None:
+    """Add `serve` and `worker`."""
+    added = listed.add("serve", _serve, "Serve the product: web workers and one job worker, stopped by one signal.")
+    added.add_argument("--host", default="127.0.0.1")
+    added.add_argument("--port", type=int, default=8000)
+    added.add_argument("--workers", type=int, default=2)
+    added.add_argument("--threads", type=int, default=4)
+    listed.add("worker", _worker, "Run jobs and the schedule until stopped; several may run on PostgreSQL.")
+
+
+def _serve(options: argparse.Namespace) -> int:
+    return serve(load(), options.host, options.port, workers=options.workers, threads=options.threads)
+
+
+def _worker(_options: argparse.Namespace) -> int:
+    return work(load())
 
 
 def serve(settings: Settings, host: str, port: int, *, workers: int, threads: int) -> int:

@@ -5,6 +5,7 @@ what to do; rendered pages hold no script and no foreign address; what was publi
 """
 
 from lms.content.activities import Activity, Estimate, Match, Pick, Rewrite, Sheet, Sort, Spot
+from lms.content.folder import SHIPPED
 from lms.content.inserts import insert_fault
 from lms.content.markdown import pieces, render, render_debrief, render_insert
 from lms.content.model import (
@@ -29,7 +30,7 @@ from lms.content.reader import Reading, ReadModule, digest, read_folder, read_mo
 from lms.content.scenarios import Choice, Decision, Ending, Scenario
 
 __all__ = [
-    "Activity", "ActivityPlace", "Behaviour", "Choice", "ContentError", "Decision", "Ending", "Estimate", "Html",
+    "SHIPPED", "Activity", "ActivityPlace", "Behaviour", "Choice", "ContentError", "Decision", "Ending", "Estimate", "Html",
     "LocalPlace", "Match", "Module", "Option", "Outcome", "Page", "Pathway", "Pick", "Piece", "Problem", "Question", "Quiz",
     "ReadModule", "Reading", "Recap", "Rewrite", "Scenario", "Sheet", "SignOff", "Slot", "Sort", "Source", "Spot", "Term",
     "Validity", "digest", "insert_fault", "pieces", "read_folder", "read_module", "render", "render_debrief",

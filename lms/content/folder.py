@@ -13,6 +13,8 @@ from lms.content.problems import Findings
 from lms.content.shared import GLOSSARY, SLOTS, SOURCES
 from lms.content.texts import MAX_PAGE, MAX_TEXT, decode, printable
 
+SHIPPED = Path(__file__).resolve().parents[2] / "content"
+"""What comes with the product."""
 _LINK = "This is a link. Put the file or folder itself here."
 _TEXTS = ("module.yaml", "questions.yaml")
 

@@ -5,9 +5,9 @@ everybody is signed out and what ended since the backup was made has ended again
 Leaves out: the file (runtime.backup), copies (runtime.copies), and which deeds last (lms.lasting). Source: docs/decisions/0018.
 """
 
-from lms.keeping.commands import commands, run
+from lms.keeping.commands import commands
 from lms.keeping.copying import backup
 from lms.keeping.rehearsing import rehearse
 from lms.keeping.restoring import restore
 
-__all__ = ["backup", "commands", "rehearse", "restore", "run"]
+__all__ = ["backup", "commands", "rehearse", "restore"]

@@ -6,16 +6,20 @@ from pathlib import Path
 from lms.keeping.copying import backup
 from lms.keeping.rehearsing import rehearse
 from lms.keeping.restoring import restore
-from lms.runtime.settings import Settings
+from lms.runtime.settings import load
+from lms.runtime.terminal import Commands, say
 
 
-def commands(
-    backing: argparse.ArgumentParser, restoring: argparse.ArgumentParser, rehearsing: argparse.ArgumentParser
-) -> None:
-    """Say what each command takes."""
-    for each, deed in ((backing, _back_up), (restoring, _restore), (rehearsing, _rehearse)):
+def commands(listed: Commands) -> None:
+    """Add the three commands."""
+    words = "Write one file with everything but the keys, while the service runs."
+    backing = listed.add("backup", _back_up, words)
+    words = "Make the database what a backup holds; whoever was signed in is not any more."
+    restoring = listed.add("restore", _restore, words)
+    words = "Restore a backup in a place of its own, check all of it, throw it away."
+    rehearsing = listed.add("rehearse-restore", _rehearse, words)
+    for each in (backing, restoring, rehearsing):
         each.add_argument("file", type=Path)
-        each.set_defaults(deed=deed)
     for each in (restoring, rehearsing):
         each.add_argument("--made-elsewhere", action="store_true", help="take a file made under another master key")
     restoring.add_argument("--replace", action="store_true", help="in the place of a database that holds something")
@@ -25,20 +29,18 @@ def commands(
     rehearsing.add_argument("--scratch", default="", metavar="URL", help="an empty PostgreSQL database to rehearse in")
 
 
-def run(options: argparse.Namespace, settings: Settings) -> tuple[bool, list[str]]:
-    """Do what was asked; say whether all is good, and the lines to print. Raises Refused."""
-    done: tuple[bool, list[str]] = options.deed(options, settings)
-    return done
+def _back_up(options: argparse.Namespace) -> int:
+    say(backup(load(), options.file))
+    return 0
 
 
-def _back_up(options: argparse.Namespace, settings: Settings) -> tuple[bool, list[str]]:
-    return True, backup(settings, options.file)
-
-
-def _restore(options: argparse.Namespace, settings: Settings) -> tuple[bool, list[str]]:
+def _restore(options: argparse.Namespace) -> int:
     trusted = options.made_elsewhere
-    return True, restore(settings, options.file, replace=options.replace, trusted=trusted, journals=options.journal)
+    say(restore(load(), options.file, replace=options.replace, trusted=trusted, journals=options.journal))
+    return 0
 
 
-def _rehearse(options: argparse.Namespace, settings: Settings) -> tuple[bool, list[str]]:
-    return rehearse(settings, options.file, trusted=options.made_elsewhere, scratch=options.scratch)
+def _rehearse(options: argparse.Namespace) -> int:
+    is_good, lines = rehearse(load(), options.file, trusted=options.made_elsewhere, scratch=options.scratch)
+    say(lines)
+    return 0 if is_good else 1

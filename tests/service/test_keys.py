@@ -9,7 +9,6 @@ import pytest
 from lms import doctor, keys
 from lms.cli import main
 from lms.runtime import clock, signing
-from lms.runtime.db import make_engine
 from lms.runtime.errors import Refused
 from lms.runtime.signing import Purpose, read_keys_file
 from lms.runtime.work import open_work, system
@@ -21,22 +20,13 @@ def lms(database_url, tmp_path, monkeypatch, capsys):
     """Run a command on an installation of this test's own; return its status and what it said."""
     monkeypatch.setenv("LMS_DATABASE_URL", database_url)
     monkeypatch.setenv("LMS_INSTANCE", str(tmp_path / "instance"))
-    engines = []
-
-    def engine(url, **options):
-        engines.append(make_engine(url, **options))
-        return engines[-1]
-
-    monkeypatch.setattr("lms.cli.make_engine", engine)
 
     def call(*words):
         status = main(list(words))
         said = capsys.readouterr()
         return status, said.out, said.err
 
-    yield call
-    for each in engines:
-        each.dispose()
+    return call
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ def _names(deed: Deed) -> list[str]:
 
 def test_the_commands_preview_then_take_and_the_doctor_warns(engine, opened, cast, monkeypatch, capsys):
     builders.certified(opened, cast)
-    monkeypatch.setattr("lms.cli.make_engine", lambda _url: engine)
+    monkeypatch.setenv("LMS_DATABASE_URL", engine.url.render_as_string(hide_password=False))
     monkeypatch.setenv("LMS_RETENTION_CONTACT", "1")
     monkeypatch.setattr("lms.runtime.clock.now", lambda: LATER)
     with opened(write=False) as work:
