@@ -64,6 +64,7 @@ IN_ONE_PROCESS = "import sys; from lms.cli import main; sys.exit(any(main([word]
 LONG = {
     "faults": (["tests/faults"], {"LMS_FAULT_ROUNDS": "50"}),
     "races": (["tests/service", "-k", "races"], {"LMS_RACE_ROUNDS": "50"}),
+    "properties": (["tests/property", "tests/unit"], {"LMS_EXAMPLES_TIMES": "20"}),
 }
 
 DEMO_PASSWORD = "wardwise-demo-2026"  # noqa: S105 -- published, and refused off this computer
@@ -425,7 +426,7 @@ def serve(options: argparse.Namespace) -> NoReturn:
 
 
 def long_tests(command: str, given: Sequence[str]) -> NoReturn:
-    """Run the tests of faults or of races in their larger numbers, and say with which seed."""
+    """Run the tests of faults, races or properties in their larger numbers, and say with which seed."""
     tests, rounds = LONG[command]
     seeds = [word for word in given if word.startswith("--randomly-seed=")]
     seed = seeds[-1] if seeds else f"--randomly-seed={secrets.randbelow(10**6)}"

@@ -21,6 +21,7 @@ from lms import migrating
 from lms.runtime.db import make_engine
 from lms.runtime.work import Actor, Site, Work, open_work, system
 from tests import cast as casting
+from tests import examples as _examples  # noqa: F401 -- sets how many examples property tests draw
 from tests.tools import postgres
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

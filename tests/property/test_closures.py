@@ -15,6 +15,7 @@ from lms.runtime.errors import Refused
 from lms.runtime.work import Work, open_work, system
 from tests.cast import NOW
 from tests.conftest import SITE
+from tests.examples import examples
 
 TODAY = date(2026, 11, 24)
 NUMBER = st.integers(0, 30)
@@ -41,7 +42,7 @@ def engine(sqlite_url):
     made.dispose()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(CHANGE, min_size=5, max_size=60))
 def test_the_closures_equal_recursion_after_any_changes(engine, changes):
     try:

@@ -11,6 +11,7 @@ from lms import people
 from lms.runtime.db import make_engine
 from tests import cast as casting
 from tests.conftest import SITE, opener
+from tests.examples import examples
 from tests.staff_files import applied, checked, counts, exported, undo, written
 
 NUMBERS = ("N0001", "N0002", "N0004", "N0006", "X1", "X2", "X3", "X4", "X5")
@@ -30,7 +31,7 @@ ROW = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(ROW, min_size=1, max_size=9, unique_by=lambda row: row["staff_number"]))
 def test_any_file_leaves_everything_whole(sqlite_template: Path, tmp_path: Path, rows: list[Mapping[str, str]]) -> None:
     path = tmp_path / "test.sqlite3"

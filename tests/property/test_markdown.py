@@ -12,6 +12,7 @@ from lms import content
 from lms.content import syntax
 from lms.content.model import Page
 from lms.content.uses import raw_html, uses
+from tests.examples import examples
 
 PIECES = [
     "[a](javascript:alert(1))",
@@ -126,7 +127,7 @@ def check(element: Element, ids: Counter[str]) -> None:
         check(child, ids)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(BODY)
 def test_a_page_can_do_nothing(body: str) -> None:
     html = rendered(body)
@@ -138,7 +139,7 @@ def test_a_page_can_do_nothing(body: str) -> None:
     assert html == rendered(body)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(BODY)
 def test_what_a_page_uses_is_found_within_it(body: str) -> None:
     lines = body.split("\n")
@@ -148,7 +149,7 @@ def test_what_a_page_uses_is_found_within_it(body: str) -> None:
         assert 1 <= column <= len(lines[line - 1]) + 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(BODY)
 def test_a_page_without_problems_shows_every_image_and_citation_it_uses(body: str) -> None:
     """What the rules let through, the renderer shows: neither knows things that the other does not."""

@@ -11,6 +11,7 @@ from lms import content
 from lms.content import syntax
 from lms.content.model import Page
 from lms.content.uses import uses
+from tests.examples import examples
 from tests.property.test_markdown import PIECES, check
 
 ACTIVITY = content.Pick.model_construct(
@@ -30,7 +31,7 @@ def parsed(html: str) -> list[str]:
     return [fragment.text or "", *(tostring(element, encoding="unicode") for element in fragment)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(BODY)
 def test_each_piece_is_whole_and_together_they_are_the_page(body: str) -> None:
     page = Page.model_construct(
@@ -59,7 +60,7 @@ def test_each_piece_is_whole_and_together_they_are_the_page(body: str) -> None:
     assert "<b>title" not in content.render(page, **address)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(BODY)
 def test_an_activity_without_a_fault_has_its_place(body: str) -> None:
     """What the rules let through, the renderer cuts out: neither knows things that the other does not."""

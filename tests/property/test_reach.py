@@ -1,7 +1,5 @@
 """Over random organisations: everybody sees exactly those within reach, in every list, search and export, and why is said of each."""
 
-import os
-
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
@@ -15,10 +13,11 @@ from lms.runtime.work import Actor, Work, open_work, system
 from tests import cast as casting
 from tests.cast import NOW
 from tests.conftest import SITE
+from tests.examples import examples
 from tests.property import worlds
 
-# An example of seven people takes about a second: each is asked about each. More of them by hand.
-EXAMPLES = int(os.environ.get("LMS_REACH_EXAMPLES", "8"))
+# An example of seven people takes about a second: each is asked about each.
+EXAMPLES = examples(8)
 
 
 @pytest.fixture
@@ -35,7 +34,6 @@ class Undone(Exception):
 # Without shrinking, which would take minutes: the examples are small as they are.
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     phases=(Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

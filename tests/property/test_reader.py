@@ -10,6 +10,7 @@ from lms import content
 from lms.content import strictyaml
 from lms.content.problems import Findings
 from lms.content.texts import UNFIT
+from tests.examples import examples
 from tests.unit.content import planting, test_activities, test_scenarios
 
 SIGNS = [
@@ -86,7 +87,7 @@ def spoilt(draw: st.DrawFn) -> tuple[str, bytes]:
     return name, right[:start] + other[:20] + right[start + draw(st.integers(0, 30)) :]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(spoilt(), st.sampled_from(["cups.svg", "cups.png"]))
 def test_reading_never_raises_and_every_problem_has_a_place(change: tuple[str, bytes], image: str) -> None:
     name, data = change
@@ -107,7 +108,7 @@ def test_reading_never_raises_and_every_problem_has_a_place(change: tuple[str, b
             assert len(content.render_debrief(scenario)) == len(scenario.debrief)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(BYTES.map(lambda data: data.decode(errors="surrogateescape")))
 @example('"\\UFFFFFFFF"')
 @example("%YAML 1.x\n--- a")
@@ -117,7 +118,7 @@ def test_yaml_never_raises(text: str) -> None:
     assert document or findings.problems
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.text(max_size=40).map(lambda text: UNFIT.sub(" ", text).replace("\n", " ")))
 def test_text_in_quotes_is_read_as_it_is_written(text: str) -> None:
     """Every line that may stand in content comes back, however it looks to YAML."""

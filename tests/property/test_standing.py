@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lms import standing
 from lms.standing import Word
 from lms.standing.models import StandingRow
+from tests.examples import examples
 
 TODAY = date(2026, 11, 24)
 _DAYS = st.one_of(st.none(), st.integers(-3, 3).map(lambda days: TODAY + timedelta(days=days)))
@@ -30,7 +31,7 @@ def closing_engine(engine):
         engine.dispose()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(rows=st.lists(_ROWS, min_size=20, max_size=60))
 def test_the_function_and_the_sql_agree(rows):
     engine = sa.create_engine("sqlite://", module=pysqlite3)

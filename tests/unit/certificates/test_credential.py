@@ -14,6 +14,7 @@ from openbadgeslib.ob3.status import decode_encoded_list, set_indices
 from lms.certificates import credential, status
 from lms.runtime import base58
 from lms.runtime.keypairs import Purpose
+from tests.examples import examples
 from tests.keys import key
 
 # Other verifiers look at the clock of the machine: these days are past, and to come, whenever the tests run.
@@ -62,7 +63,7 @@ names = st.text(
 ).filter(str.strip)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(names, names)
 def test_another_library_accepts_it_for_every_name_and_title(name, title):
     signed = credential.sign(replace(CLAIMS, holder_name=name, module_title=title), KEY, AT)

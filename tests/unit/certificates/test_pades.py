@@ -24,6 +24,7 @@ from lms.certificates import pades
 from lms.certificates.pades import Seal, SealState
 from lms.certificates.pdf import identifier_of, render
 from lms.runtime.keypairs import Purpose
+from tests.examples import examples
 from tests.keys import key
 from tests.unit.certificates.test_pdf import PRINTED
 
@@ -76,7 +77,7 @@ def test_nothing_signed_is_no_seal() -> None:
     assert pades.read(DRAWN) == pades.read(b"") == pades.read(b"%PDF-1.7") == Seal(SealState.NONE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(at=st.integers(0, len(SEALED) - 1), by=st.integers(1, 255))
 @example(at=CONTENTS + 1, by=0x20)
 @example(at=END_OF_CONTENTS - 2, by=1)
@@ -88,14 +89,14 @@ def test_any_byte_changed_shows(at: int, by: int) -> None:
     assert state(bytes(changed)) not in {SealState.WHOLE, SealState.EXTENDED}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(at=st.integers(0, len(SEALED)), more=st.binary(min_size=1, max_size=40))
 def test_any_bytes_put_in_show(at: int, more: bytes) -> None:
     found = state(SEALED[:at] + more + SEALED[at:])
     assert found is SealState.EXTENDED if at == len(SEALED) else found not in {SealState.WHOLE, SealState.EXTENDED}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(start=st.integers(0, len(SEALED) - 1), length=st.integers(1, 5000))
 def test_any_bytes_left_out_show(start: int, length: int) -> None:
     assert state(SEALED[:start] + SEALED[start + length :]) not in {SealState.WHOLE, SealState.EXTENDED}
@@ -169,7 +170,7 @@ def test_no_message_is_read_that_is_longer_than_ours_ever_are(monkeypatch: pytes
     assert state(head + b"<" + b"30" * 10_000 + b">" + tail) is SealState.BROKEN
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(st.one_of(
     st.binary(max_size=200),
     st.tuples(st.integers(0, 1900), st.binary(min_size=1, max_size=8)).map(
