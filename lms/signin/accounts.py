@@ -11,6 +11,7 @@ from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
 from lms.signin import models
+from lms.signin.ending import end_waiting
 from lms.signin.rules import sign_in_key
 
 
@@ -68,11 +69,12 @@ def account_by_name(work: Work, sign_in_name: str) -> Account | None:
 
 
 def change_password(work: Work, password_hash: str) -> None:
-    """Set the actor's own password. Raises NotFound without an account."""
+    """Set the actor's own password and end the links and codes that wait; tokens for programs go on. Raises NotFound without an account."""
     account = work.db.scalar(sa.select(models.Account).where(models.Account.person_id == work.actor.person))
     if account is None:
         raise NotFound
     account.password_hash = password_hash
+    end_waiting(work, account.id)
     audit.record(work, "signin:change-password", account.id, about=account.person_id)
 
 

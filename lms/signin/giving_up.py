@@ -5,7 +5,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lms.runtime.work import Work
-from lms.signin.models import Account, ApiToken, ExternalIdentity, SignInCode, SignInLink
+from lms.signin.ending import end_tokens, end_waiting
+from lms.signin.models import Account, ExternalIdentity
 from lms.signin.sessions import end_sessions
 
 
@@ -21,15 +22,11 @@ def give_up(work: Work, gone: UUID, kept: UUID) -> None:
         sa.update(ExternalIdentity).where(live, ExternalIdentity.authority.in_(authorities)).values(ended_at=work.now)
     )
     work.db.execute(sa.update(ExternalIdentity).where(live).values(person_id=kept))
-    tokens = sa.update(ApiToken).where(ApiToken.person_id == gone, ApiToken.revoked_at.is_(None))
-    work.db.execute(tokens.values(revoked_at=work.now))
+    end_tokens(work, gone)
     account = work.db.scalar(sa.select(Account).where(Account.person_id == gone))
     if account is None:
         return
-    for link in (SignInLink, SignInCode):
-        work.db.execute(
-            sa.update(link).where(link.account_id == account.id, link.used_at.is_(None)).values(used_at=work.now)
-        )
+    end_waiting(work, account.id)
     mine = work.db.scalar(sa.select(Account).where(Account.person_id == kept))
     if mine is not None and mine.email is None:
         mine.email = account.email

@@ -1,7 +1,7 @@
 """One-time links: an invitation or a reset. Looking at one changes nothing; choosing a password with it uses it up."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from lms.runtime.errors import Refused
 from lms.runtime.work import Work
 from lms.signin import models
 from lms.signin.accounts import account_by_name, create_account
+from lms.signin.ending import end_tokens, end_waiting
 from lms.signin.models import LinkKind
 from lms.signin.rules import sign_in_key
 from lms.signin.sessions import end_sessions
@@ -23,12 +24,13 @@ USED_UP = "This link has been used or has run out. Ask for a new one."
 
 @dataclass(frozen=True)
 class LinkView:
-    """A link that still works, and whose it is."""
+    """A link that still works, and whose it is. `tokens_ended` counts the tokens for programs that using it ended."""
 
     account_id: UUID
     person_id: UUID
     sign_in_name: str
     first_name: str
+    tokens_ended: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def open_link(work: Work, token: str) -> LinkView | None:
 
 
 def use_link(work: Work, token: str, password_hash: str) -> LinkView:
-    """Set the password, use the link up, and end the account's sessions. Raises Refused when it no longer works."""
+    """Set the password, use the link up, and end whatever else let anybody in. Raises Refused when it no longer works."""
     view = open_link(work, token)
     used = sa.update(models.SignInLink).where(
         models.SignInLink.token_digest == ids.token_digest(token), models.SignInLink.used_at.is_(None)
@@ -117,10 +119,8 @@ def use_link(work: Work, token: str, password_hash: str) -> LinkView:
     work.db.execute(
         sa.update(models.Account).where(models.Account.id == view.account_id).values(password_hash=password_hash)
     )
-    others = sa.update(models.SignInLink).where(
-        models.SignInLink.account_id == view.account_id, models.SignInLink.used_at.is_(None)
-    )
-    work.db.execute(others.values(used_at=work.now))
+    end_waiting(work, view.account_id)
     end_sessions(work, view.person_id)
-    audit.record(work, "signin:use-link", view.account_id, about=view.person_id)
-    return view
+    tokens_ended = end_tokens(work, view.person_id)
+    audit.record(work, "signin:use-link", view.account_id, about=view.person_id, tokens_ended=tokens_ended)
+    return replace(view, tokens_ended=tokens_ended)

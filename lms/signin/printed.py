@@ -1,11 +1,12 @@
 """Sign-in codes on paper, for staff without an e-mail address: a manager prints one, and with the staff number it chooses a password.
 
 Promises: a code is kept as a digest, works once, for seven days, and only the newest one; printing it is recorded, and the person finds a
-message about it. Nobody prints one for somebody who has an address or holds a role: that would be a way into their account.
+message about it. Nobody prints one for somebody who has an address or holds a role: that would be a way into their account. So a role
+given since, or a password chosen otherwise, ends it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
 from lms.signin import models
 from lms.signin.accounts import create_account
+from lms.signin.ending import end_tokens, end_waiting
 from lms.signin.rules import sign_in_key
 from lms.signin.sessions import end_sessions
 
@@ -52,11 +54,12 @@ class PrintedCode:
 
 @dataclass(frozen=True)
 class CodeView:
-    """Whose a code that still works is."""
+    """Whose a code that still works is. `tokens_ended` counts the tokens for programs that using it ended."""
 
     account_id: UUID
     person_id: UUID
     sign_in_name: str
+    tokens_ended: int = 0
 
 
 def printable(work: Work, person_id: UUID) -> Printable:
@@ -105,7 +108,7 @@ def print_code(work: Work, person_id: UUID) -> PrintedCode:
 
 
 def open_code(work: Work, staff_number: str, typed: str) -> CodeView | None:
-    """Return whose code it is, or None: unknown, used, run out, or not with this staff number."""
+    """Return whose code it is, or None: unknown, used, run out, not with this staff number, or its holder was given a role."""
     code = ids.read_code(typed)
     if code is None:
         return None
@@ -117,7 +120,7 @@ def open_code(work: Work, staff_number: str, typed: str) -> CodeView | None:
         .where(
             models.SignInCode.code_digest == ids.token_digest(code), models.SignInCode.used_at.is_(None),
             models.SignInCode.ends_at > work.now, people.Person.suspended_at.is_(None),
-            people.is_current(people.Post, work.today),
+            people.is_current(people.Post, work.today), ~_holds_role(people.Person.id),
         )
     )  # fmt: skip
     wanted = sign_in_key(staff_number)
@@ -126,15 +129,17 @@ def open_code(work: Work, staff_number: str, typed: str) -> CodeView | None:
 
 
 def use_code(work: Work, staff_number: str, typed: str, password_hash: str) -> CodeView:
-    """Set the password, use the code up, and end the account's sessions. Raises Refused when it no longer works."""
+    """Set the password, use the code up, and end whatever else let anybody in. Raises Refused when it no longer works."""
     view = open_code(work, staff_number, typed)
     if view is None or not _use_up(work, view.account_id):
         raise Refused(USED_UP)
     account = work.db.get_one(models.Account, view.account_id)
     account.password_hash = password_hash
+    end_waiting(work, view.account_id)
     end_sessions(work, view.person_id)
-    audit.record(work, "signin:use-code", view.account_id, about=view.person_id)
-    return view
+    tokens_ended = end_tokens(work, view.person_id)
+    audit.record(work, "signin:use-code", view.account_id, about=view.person_id, tokens_ended=tokens_ended)
+    return replace(view, tokens_ended=tokens_ended)
 
 
 def _use_up(work: Work, account_id: UUID) -> bool:
@@ -151,10 +156,14 @@ def _refusal(work: Work, person: people.Person) -> str:
     account = work.db.scalar(sa.select(models.Account).where(models.Account.person_id == person.id))
     if account and account.email:
         return f"{person.name} has an email address. They choose a password with “I have forgotten my password”."
-    held = sa.exists().where(people.RoleGrant.person_id == person.id, people.RoleGrant.ended_at.is_(None))
-    if work.db.scalar(sa.select(held)):
+    if work.db.scalar(sa.select(_holds_role(person.id))):
         return f"{person.name} holds a role, so an administrator sends them a link instead."
     return ""
+
+
+def _holds_role(person_id: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that a person holds a role, even one whose last day has passed: it may be given more days."""
+    return sa.exists().where(people.RoleGrant.person_id == person_id, people.RoleGrant.ended_at.is_(None))
 
 
 def _account(work: Work, person_id: UUID) -> tuple[UUID, str]:

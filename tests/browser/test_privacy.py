@@ -1,5 +1,8 @@
 """A copy of one's record, what was done to it, the record of changes, and erasing somebody: in a browser, on a phone, accessible."""
 
+import io
+import zipfile
+
 import pytest
 
 from lms import people
@@ -19,7 +22,9 @@ def test_somebody_takes_a_copy_of_their_record(cast, opened, signed_in, service)
     ada.sees("Your copy is being prepared")
     service.run_jobs()
     ada.open("/account/copy")
-    ada.sees("Your copy is ready", "Download my copy")
+    ada.sees("Your copy is ready")
+    with zipfile.ZipFile(io.BytesIO(ada.download(button="Download my copy"))) as copy:
+        assert any("Ada Okafor" in copy.read(name).decode() for name in copy.namelist() if name.endswith(".html"))
 
 
 def test_an_administrator_reads_the_record_and_erases_somebody(cast, opened, signed_in):
@@ -43,6 +48,8 @@ def test_an_administrator_reads_the_record_and_erases_somebody(cast, opened, sig
     asha.fill("Why are they erased?", "Asked for in writing on 20 November")
     asha.press("Erase for good")
     asha.sees("The person is erased")
+    asha.open("/admin/people?q=Okafor")
+    assert "Adele" not in asha.words
 
 
 def test_an_auditor_finds_the_record(signed_in):

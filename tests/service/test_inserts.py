@@ -89,6 +89,8 @@ def test_the_owner_works_there(opened, cast):
 def test_today_is_soon_enough(opened, cast):
     with opened() as work:
         catalogue.set_insert(work, cast.northbank, SLOT, text="Ask.", review_on=work.today)
+        today = work.today
+    assert said(opened, cast.ada) == ("Northbank", "<p>Ask.</p>", None, today)
 
 
 def test_lists_marks_and_links_are_kept(opened, cast):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from lms import people, signin
 from lms.runtime import queue
+from lms.runtime.access import Permission
 from lms.runtime.errors import Refused
 from lms.signin.models import SignInLink
 from tests.cast import NOW
@@ -98,6 +99,30 @@ def test_a_reset_ends_every_session_and_every_other_link(cast, opened):
         assert signin.signed_in(work, session) is None
         assert signin.signed_in(work, bens)
         assert signin.open_link(work, first) is None
+
+
+def test_a_changed_password_ends_the_links_that_wait_and_leaves_tokens(cast, opened):
+    link = reset_link(opened)
+    with opened(cast.ada) as work:
+        token = signin.make_token(work, name="one", permissions=[Permission.LEARN], lasts=timedelta(days=30))
+        signin.change_password(work, "a hash")
+    with opened(write=False) as work:
+        assert signin.open_link(work, link) is None
+        assert signin.token_holder(work, token)
+
+
+def test_a_reset_ends_the_tokens_for_programs_and_says_how_many(cast, opened):
+    tokens = {}
+    for actor, name in ((cast.ada, "one"), (cast.ada, "two"), (cast.ben, "one")):
+        with opened(actor) as work:
+            tokens[actor.person, name] = signin.make_token(
+                work, name=name, permissions=[Permission.LEARN], lasts=timedelta(days=30)
+            )
+    with opened() as work:
+        assert signin.use_link(work, reset_link(opened), "a hash").tokens_ended == 2
+    with opened(write=False) as work:
+        working = {key for key, token in tokens.items() if signin.token_holder(work, token)}
+    assert working == {(cast.ben.person, "one")}
 
 
 def test_the_link_of_somebody_suspended_does_not_work(cast, opened):

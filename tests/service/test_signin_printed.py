@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from lms import messages, people, signin
-from lms.runtime.access import Role
+from lms.runtime.access import Permission, Role
 from lms.runtime.errors import NotFound, Refused
+from tests import cast as casting
 from tests.cast import NOW
 
 HASH = "a hash"
@@ -75,6 +76,38 @@ def test_using_it_signs_out_whoever_was_in(cast, opened, pat):
         signin.use_code(work, "N0777", sheet.code, HASH)
     with opened(write=False) as work:
         assert signin.signed_in(work, token) is None
+
+
+def test_using_it_ends_the_tokens_for_programs(cast, opened, pat):
+    sheet = printed(opened, cast.grace, pat)
+    with opened() as work:
+        as_pat = casting.actor(work, pat)
+    with opened(as_pat) as work:
+        token = signin.make_token(work, name="one", permissions=[Permission.LEARN], lasts=timedelta(days=30))
+    with opened() as work:
+        assert signin.use_code(work, "N0777", sheet.code, HASH).tokens_ended == 1
+    with opened(write=False) as work:
+        assert signin.token_holder(work, token) is None
+
+
+def test_a_password_chosen_otherwise_ends_it(cast, opened, pat):
+    """The sheet may lie about: whoever finds it later does not take the account over."""
+    sheet = printed(opened, cast.grace, pat)
+    with opened() as work:
+        as_pat = casting.actor(work, pat)
+    with opened(as_pat) as work:
+        signin.change_password(work, HASH)
+    assert opens(opened, "N0777", sheet.code) is None
+
+
+def test_a_role_given_since_ends_it(cast, opened, pat):
+    """Otherwise whoever printed it would have a way into an account that may do more than they."""
+    sheet = printed(opened, cast.grace, pat)
+    with opened() as work:
+        people.grant(work, pat, Role.AUTHOR)
+    assert opens(opened, "N0777", sheet.code) is None
+    with opened() as work, pytest.raises(Refused, match="used or has run out"):
+        signin.use_code(work, "N0777", sheet.code, HASH)
 
 
 def test_it_is_recorded_and_the_person_is_told(cast, opened, pat):

@@ -61,9 +61,12 @@ def test_what_has_not_begun_is_given_back_on_sigterm_and_what_runs_is_finished(e
     assert sorted(done) == [0, 1, 2]
 
 
-def test_a_stopped_worker_ends(worker):
+def test_a_stopped_worker_ends_and_begins_nothing_more(engine, opened, worker):
+    with opened() as work:
+        queue.put(work, "standings")
     worker.stop.set()
     worker.run()
+    assert [(job.state, job.attempts) for job in jobs(engine)] == [("ready", 0)]
 
 
 def test_a_job_of_an_unknown_kind_is_put_off_for_longer_each_time_and_parked_in_the_end(engine, opened, worker):

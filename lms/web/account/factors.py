@@ -67,6 +67,7 @@ def second_factor() -> ResponseReturnValue:
 @blueprint.route("/account/second-factor/set-up", methods=["GET", "POST"])
 @signed_in
 @before_factor
+@fresh
 def set_up_factor() -> ResponseReturnValue:
     """Show what to put into the app, and take its first code: the second factor counts from then on."""
     reading = open_read_work()

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from lms import signin
 from lms.web.account import blueprint, guessing
 from lms.web.account.browsers import let_in
+from lms.web.account.tokens import ended_words
 from lms.web.doors import public
 from lms.web.fields import BaseForm, CodeField, PasswordField, TextField, filled
 from lms.web.rendering import page
@@ -42,7 +43,8 @@ def first_code() -> ResponseReturnValue:
             with shown_on(form):
                 used = signin.use_code(work(), staff_number, code, password_hash)
                 answer = let_in(used.person_id, used.sign_in_name, "/")
-                flash(f"Your password is saved. From now on, sign in as {name} with it.")
+                ended = ended_words(used.tokens_ended)
+                flash(f"Your password is saved. From now on, sign in as {name} with it.{ended}")
                 return answer
     answer = page("account/first_code.html", None, form, status=429 if wait else 200)
     if wait:

@@ -51,12 +51,19 @@ def password() -> ResponseReturnValue:
             password_hash = signin.hash_password(form.password.data)
             signin.change_password(work(), password_hash)
             signin.end_sessions(work(), work().actor.person, except_token=current_token())
-            flash("Your password is changed. Any other browser you were signed in with is signed out.")
+            flash(f"Your password is changed. Any other browser you were signed in with is signed out.{_programs()}")
             return redirect(url_for("account.profile"), 303)
     answer = page("account/password.html", None, form, status=429 if wait else 200)
     if wait:
         answer.headers["Retry-After"] = str(wait)
     return answer
+
+
+def _programs() -> str:
+    """Say that tokens outlive a change of password, to whoever has one: nobody was locked out, so nothing of theirs stops."""
+    if not signin.tokens(work()):
+        return ""
+    return " Programs go on reading for you: you can end their tokens under Tokens for programs."
 
 
 def _check(form: PasswordForm) -> int:

@@ -12,6 +12,7 @@ from lms.web.account import blueprint, guessing
 from lms.web.account.browsers import let_in
 from lms.web.account.forms import ChooseForm, ForgottenForm
 from lms.web.account.organisation import Choice, invited_ways
+from lms.web.account.tokens import ended_words
 from lms.web.doors import public
 from lms.web.rendering import page
 from lms.web.work import open_read_work, shown_on, work
@@ -89,6 +90,6 @@ def _choose(token: str, *, is_welcome: bool) -> ResponseReturnValue:
             with shown_on(form):
                 used = signin.use_link(work(), token, password_hash)
                 answer = let_in(used.person_id, used.sign_in_name, "/")
-                flash("Your password is saved.")
+                flash(f"Your password is saved.{ended_words(used.tokens_ended)}")
                 return answer
     return page("account/choose_password.html", ChoosePage(is_welcome, link.sign_in_name, link.first_name, ways), form)

@@ -52,6 +52,15 @@ class MadeToken:
     origin: str
 
 
+def ended_words(count: int) -> str:
+    """Say how many tokens a reset of the password ended, as a sentence that follows another one; nothing for none."""
+    if not count:
+        return ""
+    if count == 1:
+        return " The token that you had for a program is ended."
+    return f" The {count} tokens that you had for programs are ended."
+
+
 @blueprint.route("/account/tokens")
 @signed_in
 def tokens() -> ResponseReturnValue:

@@ -1,10 +1,12 @@
 """account.first_code"""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from lms import people, signin
+from lms.runtime.access import Permission
+from tests import cast as casting
 
 NEW = "plum ladder comet"
 
@@ -31,6 +33,17 @@ def test_number_code_and_password_let_one_in_and_the_name_is_said(browser, anoth
     assert (reply.status_code, reply.location) == (303, "/")
     assert "sign in as N0777" in browser.get("/").get_data(as_text=True)
     assert another.post("/sign-in", email="N0777", password=NEW).status_code == 303
+
+
+def test_tokens_for_programs_end_and_it_is_said(opened, browser, sheet):
+    with opened() as work:
+        pat = casting.actor(work, sheet.person_id)
+    for name in ("one", "two"):
+        with opened(pat) as work:
+            signin.make_token(work, name=name, permissions=[Permission.LEARN], lasts=timedelta(days=30))
+    send(browser, "N0777", sheet.code)
+    said = "From now on, sign in as N0777 with it. The 2 tokens that you had for programs are ended."
+    assert said in browser.get("/").get_data(as_text=True)
 
 
 def test_the_sheet_works_once(browser, another, sheet):

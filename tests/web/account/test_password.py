@@ -1,7 +1,11 @@
 """account.password"""
 
+from datetime import timedelta
+
 import pytest
 
+from lms import signin
+from lms.runtime.access import Permission
 from tests.cast import PASSWORD
 
 NEW = "four new random words"
@@ -30,6 +34,21 @@ def test_a_new_password_keeps_this_browser_and_signs_out_the_others(browser, ano
     assert not another.is_signed_in()
     assert another.sign_in("ada").status_code == 422
     assert another.sign_in("ada", NEW).status_code == 303
+
+
+def test_tokens_for_programs_go_on_and_it_is_said(opened, cast, browser):
+    with opened(cast.ada) as work:
+        signin.make_token(work, name="one", permissions=[Permission.LEARN], lasts=timedelta(days=30))
+    browser.sign_in("ada")
+    change(browser)
+    assert "Programs go on reading for you" in browser.get("/account").get_data(as_text=True)
+
+
+def test_without_tokens_nothing_is_said_of_programs(browser):
+    browser.sign_in("ada")
+    change(browser)
+    page = browser.get("/account").get_data(as_text=True)
+    assert "Your password is changed." in page and "Programs go on" not in page
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms import people
+from lms import people, signin
 from lms.runtime import clock
+from lms.runtime.access import Permission
 from lms.runtime.db import transaction
 from lms.signin.models import SignInLink
 from tests.web.account.links import reset
@@ -37,6 +38,22 @@ def test_a_new_password_signs_in_here_and_out_elsewhere(opened, browser, another
     assert not another.is_signed_in()
     assert another.sign_in("ada").status_code == 422
     assert another.sign_in("ada", NEW).status_code == 303
+
+
+def test_tokens_for_programs_end_and_it_is_said(opened, cast, browser):
+    with opened(cast.ada) as work:
+        token = signin.make_token(work, name="one", permissions=[Permission.LEARN], lasts=timedelta(days=30))
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert browser.client.get("/api/me", headers=bearer).status_code == 200
+    browser.post(reset(opened), password=NEW)
+    assert "Your password is saved. The token that you had for a program is ended." in browser.get("/").get_data(True)
+    assert browser.client.get("/api/me", headers=bearer).status_code == 401
+
+
+def test_without_tokens_nothing_is_said_of_them(opened, browser):
+    browser.post(reset(opened), password=NEW)
+    page = browser.get("/").get_data(as_text=True)
+    assert "Your password is saved." in page and "token" not in page.replace("csrf_token", "")
 
 
 def test_a_link_works_once(opened, browser, another):

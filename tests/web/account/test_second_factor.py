@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+import sqlalchemy as sa
 
 from lms import signin
+from lms.runtime import clock
 from lms.runtime.access import Role
+from lms.runtime.db import transaction
+from lms.signin.models import SignInSession
 
 CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b")
 
@@ -43,6 +47,20 @@ def test_setting_one_up_shows_ten_codes_once_and_signs_other_browsers_out(browse
     page = browser.get("/account/second-factor").get_data(as_text=True)
     assert not CODE.findall(page) and "10 codes left" in page
     assert another.sign_in("ada").location == "/sign-in/second-step"
+
+
+def test_a_browser_left_open_does_not_confirm_what_another_began(app, browser, another):
+    """The offer is the person's, so the proof that it took is asked of the browser that confirms it."""
+    browser.sign_in("ada")
+    with transaction(app.engine, write=True) as db:
+        db.execute(sa.update(SignInSession).values(proved_at=clock.now() - timedelta(hours=2)))
+    another.sign_in("ada")
+    another.post("/account/second-factor")
+    secret = secret_on(another.get("/account/second-factor/set-up").get_data(as_text=True))
+    reply = browser.post("/account/second-factor/set-up", code=pyotp.TOTP(secret).now())
+    assert reply.status_code == 403
+    assert "Is it still you?" in reply.get_data(as_text=True)
+    assert another.is_signed_in()
 
 
 def test_the_key_and_its_picture_are_shown_until_a_code_came_and_never_after(browser):
