@@ -145,8 +145,8 @@ def ask_many(
     ]
     for start in range(0, len(rows), 500):
         work.db.execute(sa.insert(Assignment), rows[start : start + 500])
-    keys = [(row["person_id"], row["module_id"]) for row in rows]
-    standing.demand_many(work, organisation_id, keys, due_on=due_on, reason=reason, rule_name=rule_name)
+    demands = [standing.Demand(row["person_id"], row["module_id"], due_on, reason, rule_name) for row in rows]
+    standing.demand_many(work, organisation_id, demands)
     audit.record(
         work,
         "assignments:ask-many",

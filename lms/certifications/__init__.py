@@ -5,7 +5,8 @@ loses nothing; nothing is ever reset. Standing follows in the same transaction.
 """
 
 from lms.certifications.queries import CertificationView, counting, history
-from lms.certifications.rules import add_months, dates
-from lms.certifications.service import certify, void
+from lms.certifications.rules import dates
+from lms.certifications.service import certify, copy_to_standing, void
+from lms.runtime.months import add_months
 
-__all__ = ["CertificationView", "add_months", "certify", "counting", "dates", "history", "void"]
+__all__ = ["CertificationView", "add_months", "certify", "copy_to_standing", "counting", "dates", "history", "void"]

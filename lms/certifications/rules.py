@@ -1,8 +1,9 @@
 """Renewal arithmetic. Source: product section 7. All dates are local; `valid_until` is the last valid day."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
+
+from lms.runtime.months import add_months
 
 
 @dataclass(frozen=True)
@@ -12,13 +13,6 @@ class Dates:
     achieved_on: date
     valid_until: date
     window_opens_on: date
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day so many months later (or earlier, below 0), or that month's last day when it is shorter."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def dates(achieved_on: date, *, months: int, window_months: int, previous: Dates | None = None) -> Dates:

@@ -32,7 +32,7 @@ def certify(work: Work, enrolment: Enrolment) -> CertificationView:
     )  # fmt: skip
     work.db.add(certification)
     work.db.flush()  # A second certification of this run fails here, before anything is issued on it.
-    _copy_to_standing(work, enrolment.person_id, enrolment.organisation_id, enrolment.module_id)
+    copy_to_standing(work, enrolment.person_id, enrolment.organisation_id, enrolment.module_id)
     audit.record(
         work, "certifications:certify", certification.id, about=enrolment.person_id, organisation=enrolment.organisation_id,
         module=enrolment.module_id, valid_until=dates.valid_until.isoformat(),
@@ -52,7 +52,7 @@ def void(work: Work, certification_id: UUID, reason: str) -> None:
         raise NotFound
     row.voided_at = work.now
     work.db.flush()  # The copy below reads what is left.
-    _copy_to_standing(work, row.person_id, row.organisation_id, row.module_id)
+    copy_to_standing(work, row.person_id, row.organisation_id, row.module_id)
     audit.record(
         work,
         "certifications:void",
@@ -68,11 +68,12 @@ def _counting(work: Work, person_id: UUID, module_id: str) -> CertificationView 
     return next((found for found in history(work, person_id, module_id) if found.voided_at is None), None)
 
 
-def _copy_to_standing(work: Work, person_id: UUID, organisation_id: UUID, module_id: str) -> None:
+def copy_to_standing(work: Work, person_id: UUID, organisation_id: UUID, module_id: str) -> None:
+    """Say in a person's standing which certification in a module counts; the organisation's row is made if it is missing."""
     found = _counting(work, person_id, module_id)
     standing.supply(
         work, person_id, organisation_id, module_id,
         achieved_on=found.achieved_on if found else None,
-        valid_until=found.valid_until if found else None,
+        certified_until=found.valid_until if found else None,
         window_opens_on=found.window_opens_on if found else None,
     )  # fmt: skip

@@ -88,8 +88,4 @@ def _say_facts(work: Work, kept: UUID, organisation_id: UUID, module_id: str) ->
     )
     asked_at = work.db.scalar(waits)
     standing.awaiting(work, kept, module_id, since=clock.local_date(asked_at, work.site.timezone) if asked_at else None)
-    held = next((each for each in certifications.history(work, kept, module_id) if each.voided_at is None), None)
-    standing.supply(
-        work, kept, organisation_id, module_id, achieved_on=held.achieved_on if held else None,
-        valid_until=held.valid_until if held else None, window_opens_on=held.window_opens_on if held else None,
-    )  # fmt: skip
+    certifications.copy_to_standing(work, kept, organisation_id, module_id)

@@ -8,8 +8,9 @@ from uuid import UUID
 from lms import assignments, certifications, enrolments, signoff, standing
 from lms.runtime import clock
 from lms.runtime.work import Work
+from lms.standing import StandingView
 
-_COPIED = ("started_on", "awaiting_since", "achieved_on", "valid_until", "window_opens_on")
+_COPIED = ("started_on", "awaiting_since", "achieved_on", "certified_until", "certified_window_opens_on")
 
 
 def standing_faults(work: Work) -> Iterator[str]:
@@ -22,6 +23,7 @@ def standing_faults(work: Work) -> Iterator[str]:
         seen.add(key)
         due = asked.get(key)
         wanted = {"due_on": due.due_on if due else None, **_copied(facts.get((row.person_id, row.module_id), {}))}
+        wanted |= _holding(wanted, row)
         for name, value in wanted.items():
             if getattr(row, name) != value:
                 yield (
@@ -35,6 +37,16 @@ def _copied(found: dict[str, Any]) -> dict[str, Any]:
     return {name: found.get(name) for name in _COPIED}
 
 
+def _holding(wanted: dict[str, Any], row: StandingView) -> dict[str, date | None]:
+    """Return what the certification comes to for the row's organisation."""
+    if wanted["achieved_on"] is None:
+        return {"valid_until": None, "window_opens_on": None}
+    return standing.effective(
+        wanted["achieved_on"], wanted["certified_until"], wanted["certified_window_opens_on"],
+        renew_months=row.renew_months, extended_until=row.extended_until,
+    )._asdict()  # fmt: skip
+
+
 def _facts(work: Work) -> dict[tuple[UUID, str], dict[str, date]]:
     """Return, by person and module, the dates that runs, requests and certifications give."""
     found: dict[tuple[UUID, str], dict[str, date]] = {}
@@ -45,6 +57,8 @@ def _facts(work: Work) -> dict[tuple[UUID, str], dict[str, date]]:
         found.setdefault((person_id, module_id), {})["awaiting_since"] = clock.local_date(asked_at, zone)
     for each in certifications.counting(work):
         found.setdefault((each.person_id, each.module_id), {}).update(
-            achieved_on=each.achieved_on, valid_until=each.valid_until, window_opens_on=each.window_opens_on
+            achieved_on=each.achieved_on,
+            certified_until=each.valid_until,
+            certified_window_opens_on=each.window_opens_on,
         )
     return found

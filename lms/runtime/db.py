@@ -166,3 +166,15 @@ def upsert(db: Session, table: type[Base], key: Mapping[str, Any], values: Mappi
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(table).values(**key, **values)
     db.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
+
+
+def upsert_rows(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], changed: Sequence[str]) -> None:
+    """Insert rows, or set the columns named in `changed` on those whose primary key is there already."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table.__table__)  # type: ignore[arg-type]
+    statement = statement.on_conflict_do_update(
+        index_elements=list(table.__table__.primary_key),
+        set_={name: statement.excluded[name] for name in changed},
+    )
+    if rows:
+        db.connection().execute(statement, [dict(row) for row in rows])

@@ -12,8 +12,10 @@ from lms.runtime.db import Base
 class StandingRow(Base):
     """The facts the word is read from, one row per person, organisation and module.
 
-    `due_on` is None where the organisation does not ask. `started_on`, `awaiting_since`, `achieved_on`, `valid_until` and
-    `window_opens_on` are copied into each of the person's rows; each is written by the feature whose fact it is.
+    `due_on` is None where the organisation does not ask. `started_on`, `awaiting_since`, `achieved_on`, `certified_until` and
+    `certified_window_opens_on` are copied into each of the person's rows; each is written by the feature whose fact it is.
+    `valid_until` and `window_opens_on` are what holds for this organisation: `rules.effective` of the certification's dates, of how often
+    the organisation asks (`renew_months`, None for as often as the module says) and of the time it gave (`extended_until`).
     """
 
     __tablename__ = "standing"
@@ -30,3 +32,7 @@ class StandingRow(Base):
     achieved_on: Mapped[date | None]
     valid_until: Mapped[date | None]
     window_opens_on: Mapped[date | None]
+    renew_months: Mapped[int | None]
+    certified_until: Mapped[date | None]
+    certified_window_opens_on: Mapped[date | None]
+    extended_until: Mapped[date | None]

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.runtime.work import Work
 from lms.standing.models import StandingRow
@@ -28,12 +29,17 @@ class StandingView:
     achieved_on: date | None
     valid_until: date | None
     window_opens_on: date | None
+    renew_months: int | None
+    certified_until: date | None
+    certified_window_opens_on: date | None
+    extended_until: date | None
 
 
-_COLUMNS = (
+_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     StandingRow.person_id, StandingRow.organisation_id, StandingRow.module_id, StandingRow.due_on, StandingRow.reason,
     StandingRow.rule_name, StandingRow.started_on, StandingRow.awaiting_since, StandingRow.achieved_on, StandingRow.valid_until,
-    StandingRow.window_opens_on,
+    StandingRow.window_opens_on, StandingRow.renew_months, StandingRow.certified_until, StandingRow.certified_window_opens_on,
+    StandingRow.extended_until,
 )  # fmt: skip
 _OF_PERSON = sa.select(*_COLUMNS).where(StandingRow.person_id == sa.bindparam("person")).order_by(StandingRow.module_id)
 

@@ -1,8 +1,13 @@
-"""The word for a standing, from its dates. Source: product section 7, the table of words; the first that holds wins."""
+"""The word for a standing, from its dates, and what holds for an organisation.
+
+Source: product section 7, the table of words; the first that holds wins.
+"""
 
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+from lms.runtime.months import add_months
 
 
 class Word(StrEnum):
@@ -69,3 +74,28 @@ def is_ready(found: Word) -> bool:
 def is_late(found: Word) -> bool:
     """Say whether somebody is late with it themselves: expired or overdue."""
     return found in {Word.EXPIRED, Word.OVERDUE}
+
+
+class Effective(NamedTuple):
+    """What holds for one organisation: the last valid day, and the first on which it may be renewed."""
+
+    valid_until: date
+    window_opens_on: date
+
+
+def effective(
+    achieved_on: date, certified_until: date, window_opens_on: date, *, renew_months: int | None = None,
+    extended_until: date | None = None,
+) -> Effective:  # fmt: skip
+    """Return what a certification's own dates come to for an organisation that asks more often, or that gave more time.
+
+    Asking every `renew_months` brings the end forward, never back. The window keeps its length before that end, and never opens in the
+    first half of the time, so that nobody is told to renew what they have just done. More time moves the end alone.
+    """
+    end, opens = certified_until, window_opens_on
+    if renew_months is not None and (sooner := add_months(achieved_on, renew_months)) < certified_until:
+        halfway = achieved_on + (sooner - achieved_on) / 2
+        end, opens = sooner, max(sooner - (certified_until - window_opens_on), halfway)
+    if extended_until is not None and extended_until > end:
+        end = extended_until
+    return Effective(end, opens)

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import date, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pysqlite3
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms import standing
+from lms.runtime.months import add_months
 from lms.standing import Word
 from lms.standing.models import StandingRow
 from tests.examples import examples
@@ -44,18 +46,38 @@ def test_the_function_and_the_sql_agree(rows):
             for row in connection.execute(sa.select(StandingRow.person_id, standing.word_sql(TODAY).label("word")))
         }
     for row in made:
-        view = standing.StandingView(
-            row["person_id"], row["organisation_id"], "T01", row["due_on"], None, None, row["started_on"], row["awaiting_since"],
-            row["achieved_on"], row["valid_until"], row["window_opens_on"],
-        )  # fmt: skip
-        assert standing.word(view, TODAY).value == found[row["person_id"]]
+        assert standing.word(SimpleNamespace(**row), TODAY).value == found[row["person_id"]]
 
 
 @given(row=_ROWS)
 def test_ready_means_covered_today_and_late_never_means_ready(row):
-    word = standing.word(standing.StandingView(uuid4(), uuid4(), "T01", reason=None, rule_name=None, **row), TODAY)
+    word = standing.word(SimpleNamespace(**row), TODAY)
     covered = bool(row["achieved_on"] and row["valid_until"] and row["achieved_on"] <= TODAY <= row["valid_until"])
     assert standing.is_ready(word) == covered
     assert not (standing.is_ready(word) and standing.is_late(word))
     if row["due_on"] is None and not covered:
         assert word is Word.NOT_REQUIRED
+
+
+@given(
+    achieved=st.dates(date(2024, 1, 1), date(2040, 12, 31)), lasts=st.integers(1, 1500), window=st.integers(0, 400),
+    months=st.one_of(st.none(), st.integers(1, 60)), more=st.one_of(st.none(), st.integers(1, 900)),
+)  # fmt: skip
+def test_asking_more_often_brings_the_end_forward_and_more_time_moves_the_end_alone(
+    achieved, lasts, window, months, more
+):
+    until = achieved + timedelta(days=lasts)
+    opens = max(achieved, until - timedelta(days=window))
+    plain = standing.effective(achieved, until, opens, renew_months=months)
+    assert plain == (until, opens) or plain.valid_until == add_months(achieved, months) < until
+    assert plain.valid_until <= until
+    assert achieved <= plain.window_opens_on <= plain.valid_until
+    if plain.valid_until < until:
+        assert plain.window_opens_on - achieved >= (plain.valid_until - achieved) / 2 - timedelta(days=1), (
+            "nobody is told to renew in the first half"
+        )
+        assert plain.valid_until - plain.window_opens_on <= until - opens
+    extended = achieved + timedelta(days=more) if more else None
+    longer = standing.effective(achieved, until, opens, renew_months=months, extended_until=extended)
+    assert longer.valid_until == max(plain.valid_until, extended or plain.valid_until)
+    assert longer.window_opens_on == plain.window_opens_on
