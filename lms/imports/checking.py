@@ -52,7 +52,7 @@ class _Check:
             kept = work.db.get_one(ImportFile, run.id)
             mapping = mappings.read_mapping((kept.mapping or mappings.default_text()).encode())[0]
             encoding, separator = run.reading.get("wanted", ("", ""))
-            self._table = open_table(kept.content, mapping, encoding=encoding, separator=separator)
+            self._table = open_table(kept.content, mappings.format_of(mapping), encoding=encoding, separator=separator)
             teams = people.bulk.teams(work, run.organisation_id)
             self._roster = Roster.of(work.today, people.bulk.staff(work, run.organisation_id), teams)
             code = work.db.scalar(

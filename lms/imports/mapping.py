@@ -1,7 +1,5 @@
 """Which columns of a feed mean what: a YAML file, read strictly. The one shipped beside this module serves who has none."""
 
-from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Annotated, Literal
@@ -13,6 +11,7 @@ from lms.content.fields import Part
 from lms.content.problems import Findings
 from lms.content.strictyaml import read
 from lms.content.texts import decode
+from lms.imports.format import Format, plain
 from lms.imports.verdicts import COLUMNS
 from lms.runtime.errors import Refused
 
@@ -77,31 +76,14 @@ def default_text() -> str:
     return (resources.files("lms.imports") / "default.yaml").read_text(encoding="utf-8")
 
 
-def plain(name: str) -> str:
-    """Return a column's name as names are compared: letters and digits alone, without case."""
-    return "".join(character for character in name.casefold() if character.isalnum())
-
-
-def places(mapping: Mapping, header: Sequence[str]) -> tuple[dict[str, int], list[str]]:
-    """Return where each known column stands in a header, from 0, and the names that are not known. Raises Refused for a column twice."""
-    names = _names(mapping)
-    found: dict[str, int] = {}
-    unknown = []
-    for index, name in enumerate(header):
-        column = names.get(plain(name))
-        if column is None:
-            if name.strip():
-                unknown.append(name.strip()[:80])
-        elif column in found:
-            first, second = header[found[column]].strip(), name.strip()
-            raise Refused(
-                f"The columns “{first[:80]}” and “{second[:80]}” both mean {COLUMNS[column].lower()}. Take one of them out."
-            )
-        else:
-            found[column] = index
-    return found, unknown
-
-
-def _names(mapping: Mapping) -> MappingOf[str, str]:
+def format_of(mapping: Mapping) -> Format:
+    """Return what a staff list may hold, as a mapping says."""
     names = {plain(alias): column for column, aliases in mapping.columns.items() for alias in aliases}
-    return names | {plain(column): column for column in COLUMNS}
+    names |= {plain(column): column for column in COLUMNS}
+    return Format(
+        "staff list",
+        COLUMNS,
+        names,
+        mapping.needed,
+        "Rename the columns, or send a mapping file that says which is which.",
+    )

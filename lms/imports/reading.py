@@ -1,6 +1,6 @@
-"""A staff file to rows of text: which encoding, which separator, where the columns stand. Nothing is kept of it here.
+"""A list in a file to rows of text: which encoding, which separator, where the columns stand. Nothing is kept of it here.
 
-Promises: a file is read as a stream, twice if need be, and never held as text; what cannot be a staff list is refused with a sentence.
+Promises: a file is read as a stream, twice if need be, and never held as text; what cannot be such a list is refused with a sentence.
 """
 
 import codecs
@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from lms.imports.mapping import Mapping, places
-from lms.imports.verdicts import COLUMNS
+from lms.imports.format import Format
 from lms.runtime.errors import Refused
 
 LARGEST_FILE = 64 * 1024 * 1024
 MOST_ROWS = 250_000
 MOST_COLUMNS = 200
-# No row of a staff list is longer; a quotation mark that is never closed would swallow the rest of the file.
+# No row of such a list is longer; a quotation mark that is never closed would swallow the rest of the file.
 LONGEST_LINE = 32 * 1024
 MOST_LINES = 50
 # Some systems write a title and a date above the names of the columns.
@@ -35,6 +34,7 @@ _PIECE = 1024 * 1024
 class Table:
     """A file that can be read: `places` says where each known column stands, `unread` names the columns that are not known."""
 
+    format: Format
     content: bytes
     encoding: str
     separator: str
@@ -53,36 +53,33 @@ class Table:
     @property
     def missing(self) -> tuple[str, ...]:
         """The columns of the format that the file has not."""
-        return tuple(column for column in COLUMNS if column not in self.places)
+        return tuple(column for column in self.format.columns if column not in self.places)
 
 
-def open_table(content: bytes, mapping: Mapping, *, encoding: str = "", separator: str = "") -> Table:
+def open_table(content: bytes, form: Format, *, encoding: str = "", separator: str = "") -> Table:
     """Find out how a file is written. `encoding` and `separator` say so where the reader knows better; both empty finds out.
 
     Raises Refused naming what is wrong: no text, no list, columns missing or twice.
     """
     if not content.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise Refused("This file is empty. Choose the file with the staff list.")
+        raise Refused(f"This file is empty. Choose the file with the {form.what}.")
     is_workbook = content.startswith(b"PK\x03\x04")
     if is_workbook:
         content, encoding, separator = _sheet(content), "utf-8", ","
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("This is an old or protected Excel file. Save it as .xlsx without a password, or as CSV.")
     encoding = _encoding(content, encoding)
-    separator, row, header = _header(content, encoding, separator, mapping)
-    found, unknown = places(mapping, header)
-    if missing := [COLUMNS[column] for column in mapping.needed if column not in found]:
-        raise Refused(_missing(missing, unknown))
-    return Table(content, encoding, separator, tuple(header), found, tuple(unknown), row, is_workbook)
+    separator, row, header = _header(content, encoding, separator, form)
+    found, unknown = form.places(header)
+    if missing := [form.columns[column] for column in form.needed if column not in found]:
+        raise Refused(_missing(missing, unknown, form.advice))
+    return Table(form, content, encoding, separator, tuple(header), found, tuple(unknown), row, is_workbook)
 
 
-def _missing(missing: Sequence[str], unknown: Sequence[str]) -> str:
+def _missing(missing: Sequence[str], unknown: Sequence[str], advice: str) -> str:
     """Return one sentence for all columns that are missing, with those that were found and mean nothing."""
     others = f" Columns that we do not know: {', '.join(unknown[:30])}." if unknown else ""
-    return (
-        f"The first row must name the columns. Missing: {', '.join(missing)}.{others} "
-        "Rename the columns, or send a mapping file that says which is which."
-    )
+    return f"The first row must name the columns. Missing: {', '.join(missing)}.{others} {advice}"
 
 
 def _encoding(content: bytes, wanted: str) -> str:
@@ -111,13 +108,13 @@ def _decodes(content: bytes, name: str) -> bool:
     return True
 
 
-def _header(content: bytes, encoding: str, separator: str, mapping: Mapping) -> tuple[str, int, list[str]]:
+def _header(content: bytes, encoding: str, separator: str, form: Format) -> tuple[str, int, list[str]]:
     """Return the separator and the row, among the first few, that name the most known columns, and that row's cells."""
     best = (-1, separator or ",", 1, list[str]())
     for candidate in [separator] if separator else SEPARATORS:
         for number, cells in islice(_records(content, encoding, candidate), MOST_ABOVE):
             try:
-                known = len(places(mapping, cells)[0])
+                known = len(form.places(cells)[0])
             except Refused:
                 # Two columns with one meaning: this is the header, and the caller says what is wrong with it.
                 known = len(cells)
@@ -149,13 +146,13 @@ def _records(content: bytes, encoding: str, separator: str) -> Iterator[tuple[in
             )
         if len(cells) > MOST_COLUMNS:
             raise Refused(
-                f"Row {number} has {len(cells):,} columns; at most {MOST_COLUMNS} are read. Send the staff list alone."
+                f"Row {number} has {len(cells):,} columns; at most {MOST_COLUMNS} are read. Send the list alone."
             )
         yield number, cells
 
 
 class _Lines:
-    """The lines of a file, none longer than a staff list's, and not endlessly many in one record."""
+    """The lines of a file, none longer than such a list's, and not endlessly many in one record."""
 
     def __init__(self, stream: io.TextIOWrapper) -> None:
         self._stream = stream
@@ -173,7 +170,7 @@ class _Lines:
         self.in_record += 1
         if len(line) > LONGEST_LINE:
             raise Refused(
-                f"Line {self._number} is longer than any row of a staff list. Check that this is the right file."
+                f"Line {self._number} is longer than any row of such a list. Check that this is the right file."
             )
         if self.in_record > MOST_LINES:
             raise Refused(
@@ -197,6 +194,6 @@ def _sheet(content: bytes) -> bytes:
         raise Refused(complaint.decode(errors="replace"))
     if child.returncode:
         raise Refused(
-            "This workbook needs more time or memory than a staff list does. Save the list alone as CSV and send that."
+            "This workbook needs more time or memory than such a list does. Save the list alone as CSV and send that."
         )
     return out

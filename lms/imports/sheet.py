@@ -71,7 +71,7 @@ def _convert(content: bytes) -> None:
         written += writer.writerow([_text(cell) for cell in row])
         if written > MOST_TEXT:
             raise ValueError(
-                "This workbook holds far more text than a staff list can. Save the list alone as CSV and send that."
+                "This workbook holds far more text than such a list can. Save the list alone as CSV and send that."
             )
     out.flush()
 
@@ -84,7 +84,7 @@ def _check_archive(content: bytes) -> None:
         raise ValueError("This is no Excel workbook that can be read. Save it as .xlsx or CSV and send that.") from None
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNFOLDED:
         raise ValueError(
-            "This workbook unfolds to far more than a staff list can hold. Save the list alone as CSV and send that."
+            "This workbook unfolds to far more than such a list can hold. Save the list alone as CSV and send that."
         )
 
 

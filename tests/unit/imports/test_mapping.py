@@ -2,13 +2,13 @@
 
 import pytest
 
-from lms.imports.mapping import default_text, places, read_mapping
+from lms.imports.mapping import default_text, format_of, read_mapping
 from lms.runtime.errors import Refused
 
 
 def test_the_one_that_is_shipped_is_right():
     found, _ = read_mapping(default_text().encode())
-    assert places(found, ["STAFF NO.", " e-mail ", "Line Manager Number", "Shoe size"])[0] == {
+    assert format_of(found).places(["STAFF NO.", " e-mail ", "Line Manager Number", "Shoe size"])[0] == {
         "staff_number": 0, "email": 1, "manager_staff_number": 2,
     }  # fmt: skip
     assert (found.month_first, "leaver" in found.no, "active" in found.yes) == (False, True, True)

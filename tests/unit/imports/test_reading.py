@@ -10,7 +10,7 @@ import xlsxwriter
 from lms.imports import mapping, reading
 from lms.runtime.errors import Refused
 
-DEFAULT = mapping.read_mapping(mapping.default_text().encode())[0]
+DEFAULT = mapping.format_of(mapping.read_mapping(mapping.default_text().encode())[0])
 HEADER = "Staff number{0}First name{0}Last name{0}Job title{0}Team"
 
 
@@ -127,13 +127,13 @@ HOSTILE = {
     "a long line": (b"Staff number\n" + b"x" * 40_000 + b"\n", "Line 2 is longer"),
     "half an archive": (workbook(["Staff number"])[:300], "no Excel workbook that can be read"),
     "another archive": (bomb()[:40] + b"junk", "no Excel workbook that can be read"),
-    "a bomb": (bomb(), "unfolds to far more than a staff list"),
+    "a bomb": (bomb(), "unfolds to far more than such a list"),
     "a bomb that lies": (lying_bomb(), "workbook"),
     "one cell far away": (
         workbook(["Staff number"], *[[]] * 9, [""] * 300 + ["z"]),
         "This sheet reaches to column 300",
     ),
-    "the same long text everywhere": (same_text_everywhere(), "far more text than a staff list"),
+    "the same long text everywhere": (same_text_everywhere(), "far more text than such a list"),
 }
 
 
