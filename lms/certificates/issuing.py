@@ -30,6 +30,8 @@ def issue(
 ) -> UUID:
     """Freeze the certificate of a new certification and put the job that makes its PDF. Called by `completion.meet` only."""
     post = people.post(work, post_id)
+    if certification.version_id is None:
+        raise ValueError("a certificate is issued for a completed run")
     version = catalogue.version(work, certification.version_id)
     printed = Printed(
         issuer_name=post.organisation_name, issuer_second_line="", holder_name=people.name(work, certification.person_id),

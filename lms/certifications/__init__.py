@@ -4,9 +4,13 @@ Promises: at most one certification per run; its dates are frozen from the versi
 loses nothing; nothing is ever reset. Standing follows in the same transaction.
 """
 
+from lms.certifications.models import Origin
 from lms.certifications.queries import CertificationView, counting, history
 from lms.certifications.rules import dates
-from lms.certifications.service import certify, copy_to_standing, void
+from lms.certifications.service import certify, copy_to_standing, recognise, void
 from lms.runtime.months import add_months
 
-__all__ = ["CertificationView", "add_months", "certify", "copy_to_standing", "counting", "dates", "history", "void"]
+__all__ = [
+    "CertificationView", "Origin", "add_months", "certify", "copy_to_standing", "counting", "dates", "history", "recognise",
+    "void",
+]  # fmt: skip

@@ -3,35 +3,45 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
-from lms.certifications.models import Certification
+from lms.certifications.models import Certification, Origin
 from lms.runtime.work import Work
 
 
 @dataclass(frozen=True)
 class CertificationView:
-    """One certification; `voided_at` is set when its certificate was revoked."""
+    """One certification; `voided_at` is set when its certificate was revoked.
+
+    `version_id` and `enrolment_id` are None where it rests on no run.
+    """
 
     id: UUID
     person_id: UUID
     organisation_id: UUID
     module_id: str
-    version_id: UUID
+    version_id: UUID | None
     enrolment_id: UUID | None
     achieved_on: date
     valid_until: date
     window_opens_on: date
     voided_at: datetime | None
+    origin: Origin
 
 
-_VIEW = (
+_VIEW: tuple[InstrumentedAttribute[Any], ...] = (
     Certification.id, Certification.person_id, Certification.organisation_id, Certification.module_id, Certification.version_id,
     Certification.enrolment_id, Certification.achieved_on, Certification.valid_until, Certification.window_opens_on,
-    Certification.voided_at,
+    Certification.voided_at, Certification.origin,
 )  # fmt: skip
+
+
+def _view(row: Any) -> CertificationView:
+    return CertificationView(**{**row._mapping, "origin": Origin(row.origin)})
 
 
 def history(work: Work, person_id: UUID, module_id: str | None = None) -> tuple[CertificationView, ...]:
@@ -40,7 +50,7 @@ def history(work: Work, person_id: UUID, module_id: str | None = None) -> tuple[
     if module_id is not None:
         rows = rows.where(Certification.module_id == module_id)
     ordered = rows.order_by(Certification.valid_until.desc(), Certification.achieved_at.desc())
-    return tuple(CertificationView(**row._mapping) for row in work.db.execute(ordered))
+    return tuple(_view(row) for row in work.db.execute(ordered))
 
 
 def counting(work: Work) -> Iterator[CertificationView]:
@@ -51,4 +61,4 @@ def counting(work: Work) -> Iterator[CertificationView]:
         .order_by(Certification.valid_until, Certification.achieved_at)
     )
     for row in work.db.execute(rows.execution_options(yield_per=1000)):
-        yield CertificationView(**row._mapping)
+        yield _view(row)

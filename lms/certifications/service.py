@@ -1,16 +1,18 @@
-"""Certify, and void."""
+"""Certify, recognise, and void."""
 
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from lms import catalogue, standing
 from lms.certifications import rules
-from lms.certifications.models import Certification
+from lms.certifications.models import Certification, Origin
 from lms.certifications.queries import CertificationView, history
 from lms.enrolments import Enrolment
-from lms.runtime import audit
-from lms.runtime.errors import NotFound
+from lms.runtime import audit, clock
+from lms.runtime.errors import NotFound, Refused
+from lms.runtime.months import add_months
 from lms.runtime.work import Work
 
 
@@ -28,7 +30,7 @@ def certify(work: Work, enrolment: Enrolment) -> CertificationView:
     certification = Certification(
         person_id=enrolment.person_id, organisation_id=enrolment.organisation_id, module_id=enrolment.module_id,
         version_id=enrolment.version_id, enrolment_id=enrolment.id, achieved_at=work.now, achieved_on=dates.achieved_on,
-        valid_until=dates.valid_until, window_opens_on=dates.window_opens_on, voided_at=None,
+        valid_until=dates.valid_until, window_opens_on=dates.window_opens_on, voided_at=None, origin=Origin.RUN,
     )  # fmt: skip
     work.db.add(certification)
     work.db.flush()  # A second certification of this run fails here, before anything is issued on it.
@@ -39,7 +41,40 @@ def certify(work: Work, enrolment: Enrolment) -> CertificationView:
     )  # fmt: skip
     return CertificationView(
         certification.id, enrolment.person_id, enrolment.organisation_id, enrolment.module_id, enrolment.version_id,
-        enrolment.id, dates.achieved_on, dates.valid_until, dates.window_opens_on, None,
+        enrolment.id, dates.achieved_on, dates.valid_until, dates.window_opens_on, None, Origin.RUN,
+    )  # fmt: skip
+
+
+def recognise(
+    work: Work, person_id: UUID, *, organisation_id: UUID, module_id: str, achieved_on: date, valid_until: date,
+    origin: Origin, window_opens_on: date | None = None,
+) -> CertificationView:  # fmt: skip
+    """Certify a person for what they did elsewhere or before, with the dates that are given: nothing is worked out from them.
+
+    Without `window_opens_on` it may be renewed as many months before its end as the module says today. No certificate is issued.
+    The caller has checked that the actor may. Raises Refused for a day in the future or an end before it; NotFound for an unknown module.
+    """
+    if achieved_on > work.today:
+        raise Refused("Enter the day it was done: today or earlier", field="achieved_on")
+    if valid_until < achieved_on:
+        raise Refused("Enter a last day that is not before the day it was done", field="valid_until")
+    if window_opens_on is None:
+        months = catalogue.current_version(work, module_id).module.validity.renewal_window_months
+        window_opens_on = add_months(valid_until, -months)
+    row = Certification(
+        person_id=person_id, organisation_id=organisation_id, module_id=module_id, version_id=None, enrolment_id=None,
+        achieved_at=clock.start_of(achieved_on, work.site.timezone), achieved_on=achieved_on, valid_until=valid_until,
+        window_opens_on=min(max(window_opens_on, achieved_on), valid_until), voided_at=None, origin=origin,
+    )  # fmt: skip
+    work.db.add(row)
+    work.db.flush()
+    copy_to_standing(work, person_id, organisation_id, module_id)
+    audit.record(
+        work, "certifications:recognise", row.id, about=person_id, organisation=organisation_id, module=module_id,
+        origin=origin, achieved_on=achieved_on.isoformat(), valid_until=valid_until.isoformat(),
+    )  # fmt: skip
+    return CertificationView(
+        row.id, person_id, organisation_id, module_id, None, None, achieved_on, valid_until, row.window_opens_on, None, origin,
     )  # fmt: skip
 
 

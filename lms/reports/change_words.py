@@ -41,6 +41,7 @@ SENTENCES: Mapping[str, str] = {
     "certificates:revoke": "Revoked a certificate",
     "certificates:revoke-again": "Revoked a certificate again after a restore",
     "certifications:certify": "Certified[: {module}][, valid until {valid_until}]",
+    "certifications:recognise": "Recognised what was done elsewhere or before[: {module}][, valid until {valid_until}]",
     "certifications:void": "Took a certification back[: {module}]",
     "enrolments:start": "Started a module[: {module}]",
     "imports:applied": "Applied a staff file",
