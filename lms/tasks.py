@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from lms import certificates, imports, lasting, messages, people, privacy, signin
 from lms import joining as _joining  # noqa: F401 -- has no job, and a table that erasing and copying read
 from lms.runtime import idempotency, limits, mail, queue
+from lms.runtime.schedule import When, at, every
 from lms.runtime.work import Actor, Site, Work, open_work, system
 
 Inside = Callable[[Work, Mapping[str, Any]], None]
@@ -30,14 +31,16 @@ class Outside:
     transport: mail.Transport
     payload: Mapping[str, Any]
     job_id: UUID
+    progress: Callable[[int, int], None] = lambda _done, _total: None
+    """Says how far a long job is: so many steps done, of so many. Raises Lost and Halted, which the handler lets through."""
 
 
 @dataclass(frozen=True)
 class Clockwork:
-    """A job put once in every slot of `every`, counted from the epoch."""
+    """A job that the clock puts once in every slot."""
 
     kind: str
-    every: timedelta
+    when: When
 
 
 def send_message(job: Outside) -> None:
@@ -160,8 +163,23 @@ INSIDE: Mapping[str, Inside] = {
     "tell_role": tell_role,
     "tell_stand_in": tell_stand_in,
 }
+# How long a job of a kind may take before it counts as failed; what is not named here takes minutes at most.
+LONGEST: Mapping[str, timedelta] = {
+    "import_check": timedelta(hours=1),
+    "import_apply": timedelta(hours=2),
+    "import_undo": timedelta(hours=2),
+    "rebuild_closures": timedelta(hours=1),
+    "retention": timedelta(hours=1),
+}
+USUALLY_LONGEST = timedelta(minutes=10)
+# What the clock puts, in the installation's own time.
 SCHEDULE = (
-    Clockwork("prune", timedelta(hours=1)),
-    Clockwork("lasting", timedelta(hours=1)),
-    Clockwork("retention", timedelta(days=1)),
+    Clockwork("prune", every(hours=1)),
+    Clockwork("lasting", every(hours=1)),
+    Clockwork("retention", at("02:30")),
 )
+
+
+def longest(kind: str) -> timedelta:
+    """Return how long a job of a kind may take."""
+    return LONGEST.get(kind, USUALLY_LONGEST)

@@ -7,7 +7,7 @@ Leaves out: what is in the tables. Source of the SQLite settings: https://sqlite
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
@@ -132,6 +132,14 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
         db.commit()
     finally:
         db.close()
+
+
+def limit_statements(db: Session, longest: timedelta) -> None:
+    """Let no statement of this transaction, and no pause between two, take longer; SQLite has no such limit."""
+    if db.get_bind().dialect.name == "postgresql":
+        milliseconds = str(int(longest.total_seconds() * 1000))
+        for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            db.execute(sa.select(sa.func.set_config(name, milliseconds, True)))
 
 
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
