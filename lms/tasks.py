@@ -4,6 +4,7 @@ A handler is *inside* (it gets a Work; its effect and the job's end are one comm
 itself, works outside any transaction, and its outcome is recorded afterwards).
 """
 
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from lms.runtime import idempotency, limits, mail, queue
 from lms.runtime.schedule import When, at, every
 from lms.runtime.work import Actor, Site, Work, open_work, system
 
+# The libraries that draw and sign were made for one thread at a time.
+_DRAWING = threading.Lock()
 Inside = Callable[[Work, Mapping[str, Any]], None]
 
 
@@ -31,8 +34,7 @@ class Outside:
     transport: mail.Transport
     payload: Mapping[str, Any]
     job_id: UUID
-    progress: Callable[[int, int], None] = lambda _done, _total: None
-    """Says how far a long job is: so many steps done, of so many. Raises Lost and Halted, which the handler lets through."""
+    progress: queue.Progress = queue.unseen
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def make_certificate(job: Outside) -> None:
         wanted = certificates.to_make(work, certificate_id)
     if wanted is None:
         return
-    pdf = certificates.make(wanted)
+    with _DRAWING:
+        pdf = certificates.make(wanted)
     with open_work(job.engine, job.site, system("certificates"), write=True) as work:
         certificates.keep_file(work, certificate_id, pdf, wanted.document_key.public.kid)
 
@@ -91,17 +94,17 @@ def make_record_copy(job: Outside) -> None:
 
 def check_import(job: Outside) -> None:
     """Do the dry run of a staff file."""
-    imports.check(_opens(job), UUID(job.payload["import_id"]))
+    imports.check(_opens(job), UUID(job.payload["import_id"]), job.progress)
 
 
 def apply_import(job: Outside) -> None:
     """Apply the rows of a checked staff file, batch by batch."""
-    imports.carry_out_apply(_opens(job), UUID(job.payload["import_id"]))
+    imports.carry_out_apply(_opens(job), UUID(job.payload["import_id"]), job.progress)
 
 
 def undo_import(job: Outside) -> None:
     """Undo an import, batch by batch."""
-    imports.carry_out_undo(_opens(job), UUID(job.payload["import_id"]))
+    imports.carry_out_undo(_opens(job), UUID(job.payload["import_id"]), job.progress)
 
 
 def _opens(job: Outside) -> imports.Opens:
@@ -124,7 +127,7 @@ def prune(work: Work, _payload: Mapping[str, Any]) -> None:
 def retention(work: Work, _payload: Mapping[str, Any]) -> None:
     """Take what has been kept for its years; what is more than one batch is taken by a job of its own."""
     if privacy.apply_retention(work):
-        queue.put(work, "retention")
+        queue.put(work, "retention", priority=queue.Priority.BATCH)
 
 
 def rebuild_closures(work: Work, _payload: Mapping[str, Any]) -> None:

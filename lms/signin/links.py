@@ -57,7 +57,13 @@ def ask_reset(work: Work, sign_in_name: str) -> None:
     account = account_by_name(work, sign_in_name)
     account_id = account.id if account else ids.new_id()
     name = hashlib.sha256(sign_in_key(sign_in_name).encode()).hexdigest()
-    queue.put(work, "mail_link", {"account_id": str(account_id), "kind": LinkKind.RESET}, key=f"reset:{name}")
+    queue.put(
+        work,
+        "mail_link",
+        {"account_id": str(account_id), "kind": LinkKind.RESET},
+        key=f"reset:{name}",
+        priority=queue.Priority.SOON,
+    )
 
 
 def fresh_link(work: Work, account_id: UUID, kind: str) -> FreshLink | None:

@@ -100,7 +100,7 @@ def test_every_job_that_is_put_has_a_handler():
     put = {
         kind
         for path in (ROOT / "lms").rglob("*.py")
-        for kind in re.findall(r'queue\.put\(\s*work, "(\w+)"', path.read_text())
+        for kind in re.findall(r'queue\.put\(\s*work,\s*"(\w+)"', path.read_text())
     }
     assert put
     assert put <= known
