@@ -9,6 +9,7 @@ from lms.reports import words
 from lms.reports.blocks import Block, blocks
 from lms.reports.progress import Done, Part, Progress, done, progress, read_done
 from lms.reports.steps import Step, page_step, prove, scenario_step
+from lms.reports.why import Why, own_why
 from lms.runtime import links
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
@@ -43,6 +44,7 @@ class ModulePage:
     prove: tuple[Step, ...]
     note: str
     choose_post: tuple[people.PostView, ...]
+    why: Why | None
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,8 @@ def _so_far(work: Work, run: Run) -> tuple[Done, quizzes.QuizSummary, int]:
     return read_done(rows[0].pages, rows[0].played), quizzes.summary_of(rows), rows[0].seen
 
 
-def module_page(work: Work, module_id: str) -> ModulePage:
-    """Return the front page of a module for the actor. Raises NotFound."""
+def module_page(work: Work, module_id: str, *, asks_why: bool = False) -> ModulePage:
+    """Return the front page of a module for the actor, and why they stand where they do if they ask. Raises NotFound."""
     run = enrolments.latest_run(work, module_id)
     row = _row(standing.of_person(work, work.actor.person), module_id)
     word = standing.word(row, work.today) if row else Word.NOT_REQUIRED
@@ -116,7 +118,7 @@ def module_page(work: Work, module_id: str) -> ModulePage:
         missing=_missing(module, mine, state, quiz) if mine and not mine.completed_at else (), progress=state,
         pages=tuple(page_step(module_id, page, page.slug in so_far.pages) for page in module.pages),
         practise=tuple(scenario_step(module_id, each, so_far) for each in module.scenarios), prove=proofs, note=note,
-        choose_post=_choice(work) if mine is None else (),
+        choose_post=_choice(work) if mine is None else (), why=own_why(work, module_id) if asks_why else None,
     )  # fmt: skip
 
 
