@@ -14,8 +14,9 @@ from uuid import UUID
 
 from sqlalchemy.engine import Engine
 
-from lms import certificates, imports, lasting, messages, people, privacy, signin
+from lms import certificates, imports, lasting, mailing, messages, people, privacy, signin
 from lms import joining as _joining  # noqa: F401 -- has no job, and a table that erasing and copying read
+from lms import reminders as _reminders  # noqa: F401 -- its tables are read by erasing and copying
 from lms.runtime import idempotency, limits, mail, queue
 from lms.runtime.schedule import When, at, every
 from lms.runtime.work import Actor, Site, Work, open_work, system
@@ -46,21 +47,17 @@ class Clockwork:
 
 
 def send_message(job: Outside) -> None:
-    """Send the mail of a message, unless its reader has no address or is suspended."""
-    with open_work(job.engine, job.site, system("mail"), write=False) as work:
-        found = messages.outgoing(work, UUID(job.payload["message_id"]))
-        reader = signin.reader(work, found.person_id) if found else None
-    if found and reader:
-        text = messages.compose(found, reader.first_name, job.site)
-        _deliver(job, reader.email, found.subject, text)
+    """Send the mail of a message, unless there is a reason not to."""
+    mailing.send_message(_office(job), UUID(job.payload["message_id"]))
 
 
 def send_link(job: Outside) -> None:
-    """Make a one-time link and mail it. The link is made now, so that no secret waits in the job table."""
-    with open_work(job.engine, job.site, system("mail"), write=True) as work:
-        found = signin.fresh_link(work, UUID(job.payload["account_id"]), job.payload["kind"])
-    if found:
-        _deliver(job, found.email, found.subject, found.text)
+    """Make a one-time link and mail it."""
+    mailing.send_link(_office(job), UUID(job.payload["account_id"]), job.payload["kind"])
+
+
+def _office(job: Outside) -> mailing.Office:
+    return mailing.Office(job.engine, job.site, job.transport, job.job_id)
 
 
 def make_certificate(job: Outside) -> None:
@@ -122,6 +119,7 @@ def prune(work: Work, _payload: Mapping[str, Any]) -> None:
     signin.prune(work)
     imports.prune(work)
     privacy.prune(work)
+    messages.prune(work)
 
 
 def retention(work: Work, _payload: Mapping[str, Any]) -> None:
@@ -143,10 +141,6 @@ def tell_role(work: Work, payload: Mapping[str, Any]) -> None:
 def tell_stand_in(work: Work, payload: Mapping[str, Any]) -> None:
     """Tell both sides that somebody stands in, or does no more."""
     messages.tell_stand_in(work, UUID(payload["delegation_id"]), UUID(payload["by"]), payload["what"])
-
-
-def _deliver(job: Outside, to: str, subject: str, text: str) -> None:
-    job.transport.send(mail.compose(mail.Mail(f"job-{job.job_id}", to, subject, text), job.site.sender))
 
 
 OUTSIDE: Mapping[str, Callable[[Outside], None]] = {

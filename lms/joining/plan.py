@@ -57,6 +57,11 @@ PLAN: Mapping[str, Treatment] = {
     "sign_in_session.person_id": Treatment.KEPT,
     # What they took away of their record, and what was taken away.
     "record_copy.person_id": Treatment.KEPT,
+    # What was mailed to the address of the account that is given up, and what they chose for it.
+    "mail_delivery.person_id": Treatment.KEPT,
+    "reminder_sent.person_id": Treatment.KEPT,
+    "digest_choice.person_id": Treatment.KEPT,
+    "calendar_link.person_id": Treatment.KEPT,
     "record_copy.asked_by": Treatment.KEPT,
     "erasure.person_id": Treatment.KEPT,
     "erasure.erased_by": Treatment.KEPT,

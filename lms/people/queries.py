@@ -58,6 +58,14 @@ class OrganisationView:
     contact_email: str | None
 
 
+@dataclass(frozen=True)
+class Sender:
+    """Who a mail comes from: the name before the address, and the organisation, empty where there is none."""
+
+    name: str
+    organisation_name: str
+
+
 _BOSS, _BOSS_PERSON = aliased(Post), aliased(Person)
 
 
@@ -189,6 +197,18 @@ def organisation_of(work: Work, organisation_id: UUID) -> OrganisationView:
     if found is None:
         raise NotFound
     return OrganisationView(found.id, found.name, found.short_name, found.contact_email)
+
+
+def sender(work: Work, person_id: UUID) -> Sender:
+    """Return who mails to a person come from: the organisation of their newest current post."""
+    row = work.db.execute(
+        sa.select(Organisation.name, Organisation.sender_name)
+        .join(Post, Post.organisation_id == Organisation.id)
+        .where(Post.person_id == person_id, reach.is_current(Post, work.today))
+        .order_by(Post.started_on.desc(), Post.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return Sender(row.sender_name or f"Wardwise at {row.name}", row.name) if row else Sender("Wardwise", "")
 
 
 def contact(work: Work) -> OrganisationView | None:

@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
     "imports:throw-away": "Threw a staff file away[: {file}]",
     "imports:undo": "Had a staff file undone",
     "imports:undone": "Undid a staff file",
+    "messages:send-again": "Had a mail sent again",
     "joining:begin": "Began to join two accounts",
     "joining:join": "Joined two accounts",
     "keys:compromised": "Marked a key of certificates as compromised[: {kid}]",

@@ -171,3 +171,9 @@ def parked(db: Session) -> Sequence[Job]:
 def drop(work: Work, kind: str) -> None:
     """Delete the jobs of a kind that have not begun."""
     work.db.execute(sa.delete(Job).where(Job.kind == kind, Job.state == "ready"))
+
+
+def end_parked(work: Work, job_id: UUID) -> None:
+    """End a parked job whose effect somebody has seen to in another way; one that is not parked stays as it is."""
+    ended = sa.update(Job).where(Job.id == job_id, Job.state == "parked").values(state="done", ended_at=work.now)
+    work.db.execute(ended)
