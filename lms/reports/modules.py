@@ -138,7 +138,7 @@ def _missing(
 ) -> tuple[Missing, ...]:
     """Return what is left, each part with its link."""
     found = []
-    for name in enrolments.outstanding(module.requirements, run.met):
+    for name in run.outstanding(module):
         if name == Requirement.READ:
             left = sum(1 for page in module.required_pages) - state.read
             more = "more " if state.read else ""

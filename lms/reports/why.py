@@ -145,7 +145,7 @@ def missing(work: Work, run: Run) -> list[str]:
     """Return one sentence for each unmet rule of a run: what to do, then how far it is."""
     module = catalogue.version(work, run.version_id).module
     found = []
-    for name in enrolments.outstanding(module.requirements, run.met):
+    for name in run.outstanding(module):
         if name == Requirement.READ:
             left = len(module.required_pages) - len(learning.done(work, run.enrolment_id))
             found.append(f"Read {max(1, left)} more page{'' if left == 1 else 's'}.")
