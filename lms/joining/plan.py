@@ -32,6 +32,7 @@ PLAN: Mapping[str, Treatment] = {
     "assignment.person_id": Treatment.MERGED,
     "standing.person_id": Treatment.MERGED,
     "certification.person_id": Treatment.MOVED,
+    "prior_learning.person_id": Treatment.MERGED,
     "certificate.person_id": Treatment.MOVED,
     "behaviour_seen.person_id": Treatment.MOVED,
     # What they decided and did for others.
@@ -45,6 +46,7 @@ PLAN: Mapping[str, Treatment] = {
     "import_run.applied_by": Treatment.KEPT,
     "import_run.undone_by": Treatment.KEPT,
     "module_version.published_by": Treatment.KEPT,
+    "prior_learning_decision.decided_by": Treatment.KEPT,
     "sign_in_code.made_by": Treatment.KEPT,
     # How they signed in: the account that is given up lets nobody in any more, and keeps its name from being taken.
     "account.person_id": Treatment.KEPT,

@@ -56,6 +56,7 @@ from lms.people.queries import (
     runs_training_of,
     sender,
     signers,
+    training_leads,
 )
 from lms.people.reach import (
     is_current,
@@ -105,5 +106,5 @@ __all__ = [
     "posts_to_ask", "posts_to_stand_in_for", "reached_posts", "readmit", "rebuild_closures", "rename", "rename_team",
     "reopen_organisation", "reopen_post", "reopen_team", "role_held", "roles_of", "roles_on", "root_team", "runs_training_for",
     "runs_training_of", "seen_organisations", "sender", "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in",
-    "stood_in_for", "suspend", "team_named", "why_seen", "within_reach",
+    "stood_in_for", "suspend", "team_named", "training_leads", "why_seen", "within_reach",
 ]  # fmt: skip

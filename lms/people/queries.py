@@ -233,6 +233,14 @@ def signers(work: Work, post_id: UUID) -> tuple[Signer, ...]:
     return _training_leads(work, row.team_id, row.holder_id)
 
 
+def training_leads(work: Work, post_id: UUID) -> tuple[Signer, ...]:
+    """Return who runs training for a post: on its team, or the nearest team above that has anybody. Never the holder. Raises NotFound."""
+    row = work.db.execute(sa.select(Post.team_id, Post.person_id).where(Post.id == post_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _training_leads(work, row.team_id, row.person_id)
+
+
 def _with_line_manager() -> sa.Select[*tuple[Any, ...]]:
     """Return the statement of a post with its line manager: in post, not suspended, and not the holder."""
     held, boss = aliased(Post), aliased(Post)

@@ -104,7 +104,7 @@ def make_copy(work: Work, copy_id: UUID) -> bytes | None:
         archive.writestr("record.html", writing.as_html(found))
         archive.writestr("record.json", writing.as_json(found))
         for name, content in gathering.files(work, person_id):
-            archive.writestr(f"certificates/{name}", content)
+            archive.writestr(name, content)
     return buffer.getvalue()
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from lms import assignments, catalogue, certificates, enrolments, people, signoff, standing
+from lms import assignments, catalogue, certificates, enrolments, people, recognition, signoff, standing
 from lms.reports import words
 from lms.reports.home import certificate_standing
 from lms.reports.why import Why, missing, seen_rows, why
@@ -36,6 +36,15 @@ class PersonCertificate:
 
 
 @dataclass(frozen=True)
+class PersonRecognised:
+    """What a person holds from elsewhere, with who certified it as the page says it, and what it is worth today."""
+
+    title: str
+    words: str
+    standing: words.Standing
+
+
+@dataclass(frozen=True)
 class PersonPage:
     """Everything on the page; what may be done is decided here, and checked again by the services."""
 
@@ -45,6 +54,7 @@ class PersonPage:
     posts: tuple[people.PostView, ...]
     modules: tuple[PersonModule, ...]
     certificates: tuple[PersonCertificate, ...]
+    recognised: tuple[PersonRecognised, ...]
     may_see_behaviours: bool
     may_assign: bool
     may_manage: bool
@@ -74,9 +84,15 @@ def person_page(work: Work, person_id: UUID, asked_why: str = "") -> PersonPage:
         )
         for each in certificates.held_by(work, person_id)
     )
+    recognised = tuple(
+        PersonRecognised(
+            cards[each.certification.module_id].title, each.words, words.certified_shown(each.certification, work.today)
+        )
+        for each in recognition.of_person(work, person_id)
+    )
     signs = work.actor.may(Permission.SIGN_OFF) and signoff.may_be_seen(work, person_id) is not None
     return PersonPage(
-        person_id, person.name, lede, people.posts(work, person_id), modules, held, signs,
+        person_id, person.name, lede, people.posts(work, person_id), modules, held, recognised, signs,
         person_id != work.actor.person_id and work.actor.may(Permission.ASSIGN) and bool(people.posts_to_ask(work, person_id)),
         work.actor.may(Permission.MANAGE_PEOPLE) and people.runs_training_of(work, person_id),
         people.why_seen(work, person_id, person.first_name),

@@ -7,7 +7,18 @@ the sentence nor the facts of somebody who may not see it.
 from dataclasses import dataclass
 from uuid import UUID
 
-from lms import catalogue, certifications, enrolments, learning, people, quizzes, scenarios, signoff, standing
+from lms import (
+    catalogue,
+    certifications,
+    enrolments,
+    learning,
+    people,
+    quizzes,
+    recognition,
+    scenarios,
+    signoff,
+    standing,
+)
 from lms.enrolments import Requirement, Run
 from lms.reports import words
 from lms.runtime.errors import NotFound
@@ -110,8 +121,12 @@ def _supply(work: Work, person_id: UUID, module_id: str, word: Word) -> list[tup
         return []
     newest = held[0]
     if newest.voided_at:
-        return [("Certified", f"{words.day(newest.achieved_on)}, and revoked on {words.day(newest.voided_at.date())}.")]
+        ended = "revoked" if newest.origin is certifications.Origin.RUN else "taken back"
+        return [("Certified", f"{words.day(newest.achieved_on)}, and {ended} on {words.day(newest.voided_at.date())}.")]
     facts = [("Certified", f"{words.day(newest.achieved_on)}."), ("Until", f"{words.day(newest.valid_until)}.")]
+    if newest.origin is not certifications.Origin.RUN:
+        held_elsewhere = recognition.of_person(work, person_id, module_id)
+        facts += [("Evidence", f"{each.words}.") for each in held_elsewhere if each.certification.id == newest.id]
     if word is Word.VALID:
         facts.append(("Renew from", f"{words.day(newest.window_opens_on)}."))
     return facts

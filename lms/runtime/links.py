@@ -26,6 +26,8 @@ PATHS = {
     "profile": "/account",
     "linked_accounts": "/account/organisation",
     "import": "/training/imports/{}",
+    "prior_learning": "/training/prior-learning/{}",
+    "elsewhere": "/modules/{}/elsewhere",
 }
 
 
