@@ -119,7 +119,7 @@ def _supply(work: Work, person_id: UUID, module_id: str, word: Word) -> list[tup
     held = certifications.history(work, person_id, module_id)
     if not held:
         return []
-    newest = held[0]
+    newest = next((each for each in held if each.voided_at is None), held[0])
     if newest.voided_at:
         ended = "revoked" if newest.origin is certifications.Origin.RUN else "taken back"
         return [("Certified", f"{words.day(newest.achieved_on)}, and {ended} on {words.day(newest.voided_at.date())}.")]

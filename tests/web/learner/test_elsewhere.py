@@ -15,8 +15,8 @@ ADDRESS = "/modules/T01/elsewhere"
 
 def fields(**changed):
     return {
-        "issuer": ISSUER, "level": "", "achieved_on-day": "1", "achieved_on-month": "6", "achieved_on-year": "2026", "valid_until-day": "31",
-        "valid_until-month": "5", "valid_until-year": "2027", "note": "Number 12", **changed,
+        "issuer": ISSUER, "level": "", "achieved_on-day": "1", "achieved_on-month": "6", "achieved_on-year": "2026",
+        "valid_until-day": "31", "valid_until-month": "5", "valid_until-year": "2027", "note": "Number 12", **changed,
     }  # fmt: skip
 
 

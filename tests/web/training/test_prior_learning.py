@@ -8,6 +8,7 @@ from lms import certifications, recognition
 from tests.evidence import ISSUER, claimed
 
 LIST = "/training/prior-learning"
+OVER = "Enter a last valid day that is today or later, or decline it: it has run out"
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_declined_it_needs_a_reason_and_no_days(as_, cast, opened, claim_id):
         ({"decision": ""}, "Choose whether to accept or decline it"),
         ({"valid_until-year": ""}, "Enter the last day on which it counts, such as 31 1 2027"),
         ({"valid_until-year": "2026"}, "Enter a last valid day that is not before the day it was achieved"),
-        ({"valid_until-month": "11", "valid_until-day": "23", "valid_until-year": "2026"}, "Enter a last valid day that is today or later, or decline it: it has run out"),
+        ({"valid_until-month": "11", "valid_until-day": "23", "valid_until-year": "2026"}, OVER),
         ({"achieved_on-year": "2027"}, "Enter a day that is today or earlier"),
         ({f"achieved_on-{part}": "" for part in ("day", "month", "year")}, "Enter the day on which they achieved it"),
     ],
