@@ -70,8 +70,8 @@ def files(work: Work, person_id: UUID) -> Iterator[tuple[str, bytes]]:
         .where(sent.c.person_id.in_(people.known_as(work, person_id)))
         .order_by(sent.c.claimed_at, sent.c.id)
     )
-    for number, row in enumerate(work.db.execute(evidence), start=1):
-        yield f"evidence/{number}-{row.module_id}.{row.media_type.rpartition('/')[2]}", row.content
+    for number, each in enumerate(work.db.execute(evidence), start=1):
+        yield f"evidence/{number}-{each.module_id}.{each.media_type.rpartition('/')[2]}", each.content
 
 
 def _rows(work: Work, table: Table, own: Collection[UUID]) -> Iterator[dict[str, Any]]:

@@ -94,7 +94,7 @@ def _rows(work: Work, statement: Any) -> tuple[ClaimView, ...]:
     return tuple(_view(row, cards[row.PriorLearning.module_id].title) for row in work.db.execute(statement))
 
 
-def _selected() -> sa.Select[Any]:
+def _selected() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*_VIEW)
         .outerjoin(PriorLearningFile, PriorLearningFile.claim_id == PriorLearning.id)

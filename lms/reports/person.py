@@ -37,10 +37,10 @@ class PersonCertificate:
 
 @dataclass(frozen=True)
 class PersonRecognised:
-    """What a person holds from elsewhere, with who certified it as the page says it, and what it is worth today."""
+    """What a person holds from elsewhere, the words that say whom it is recognised from, and what it is worth today."""
 
     title: str
-    words: str
+    origin: str
     standing: words.Standing
 
 
