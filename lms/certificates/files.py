@@ -31,8 +31,7 @@ class ToMake:
 
 def ask_for_file(work: Work, certificate_id: UUID) -> None:
     """Put the job that makes a certificate's PDF, once."""
-    key, payload = f"certificate:{certificate_id}", {"certificate_id": str(certificate_id)}
-    queue.put(work, "certificate", payload, key=key, priority=queue.Priority.SOON)
+    queue.put(work, "certificate", {"certificate_id": str(certificate_id)}, key=f"certificate:{certificate_id}")
 
 
 def to_make(work: Work, certificate_id: UUID) -> ToMake | None:

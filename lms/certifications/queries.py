@@ -49,7 +49,7 @@ def history(work: Work, person_id: UUID, module_id: str | None = None) -> tuple[
     rows = sa.select(*_VIEW).where(Certification.person_id == person_id)
     if module_id is not None:
         rows = rows.where(Certification.module_id == module_id)
-    ordered = rows.order_by(Certification.valid_until.desc(), Certification.achieved_at.desc())
+    ordered = rows.order_by(Certification.valid_until.desc(), Certification.achieved_on.desc(), Certification.id.desc())
     return tuple(_view(row) for row in work.db.execute(ordered))
 
 
@@ -58,7 +58,7 @@ def counting(work: Work) -> Iterator[CertificationView]:
     rows = (
         sa.select(*_VIEW)
         .where(Certification.voided_at.is_(None))
-        .order_by(Certification.valid_until, Certification.achieved_at)
+        .order_by(Certification.valid_until, Certification.achieved_on, Certification.id)
     )
     for row in work.db.execute(rows.execution_options(yield_per=1000)):
         yield _view(row)

@@ -19,13 +19,11 @@ from lms.runtime.work import Work
 def certify(work: Work, enrolment: Enrolment) -> CertificationView:
     """Certify the person of a completed run as of now. Called by `completion.meet` only; a constraint allows one per run."""
     module = catalogue.version(work, enrolment.version_id).module
-    counting = _counting(work, enrolment.person_id, enrolment.module_id)
-    previous = rules.Dates(counting.achieved_on, counting.valid_until, counting.window_opens_on) if counting else None
+    previous = _counting(work, enrolment.person_id, enrolment.module_id)
     dates = rules.dates(
         work.today,
-        months=module.validity.months,
-        window_months=module.validity.renewal_window_months,
-        previous=previous,
+        module.validity,
+        rules.Dates(previous.achieved_on, previous.valid_until, previous.window_opens_on) if previous else None,
     )
     certification = Certification(
         person_id=enrolment.person_id, organisation_id=enrolment.organisation_id, module_id=enrolment.module_id,
@@ -100,7 +98,7 @@ def void(work: Work, certification_id: UUID, reason: str) -> None:
 
 
 def _counting(work: Work, person_id: UUID, module_id: str) -> CertificationView | None:
-    return next((found for found in history(work, person_id, module_id) if found.voided_at is None), None)
+    return rules.counting(history(work, person_id, module_id))
 
 
 def copy_to_standing(work: Work, person_id: UUID, organisation_id: UUID, module_id: str) -> None:

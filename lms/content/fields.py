@@ -1,5 +1,6 @@
 """What the values of the format are made of: the kinds of text, id, address and day, and a part that takes nothing else."""
 
+import calendar
 import re
 from datetime import date
 from typing import Annotated
@@ -24,6 +25,23 @@ def _day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+
+
+MONTHS = (
+    "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _yearly(value: object) -> object:
+    """Take a day of every year as it is written, 31 March."""
+    if isinstance(value, str) and (found := re.fullmatch("([1-9][0-9]?) ([A-Z][a-z]+)", value)):
+        day, month = int(found[1]), found[2]
+        if month in MONTHS and day <= calendar.monthrange(2024, MONTHS.index(month))[1]:
+            return value
+    raise ValueError("write a day of the year as 31 March")
+
+
+YearDay = Annotated[str, BeforeValidator(_yearly)]
 
 
 class Part(BaseModel):

@@ -10,8 +10,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, StringConstraints
 
 from lms.content.activities import Activity
-from lms.content.fields import Day, Https, Id, Part, Slug, Text
-from lms.content.releases import Release
+from lms.content.fields import MONTHS, Day, Https, Id, Part, Slug, Text, YearDay
 from lms.content.scenarios import Scenario
 
 Requirement = Literal["read", "scenarios", "quiz", "sign_off"]
@@ -26,10 +25,31 @@ class Outcome(Part):
 
 
 class Validity(Part):
-    """For how many months a certification counts, and how many months before its end the renewal window opens."""
+    """For how many months a certification counts, how many months before its end the renewal window opens, and what it counts from.
+
+    `completion`: the day it was achieved. `expiry`: renewed inside the window, the old end; otherwise the day it was achieved.
+    `fixed_date`: it ends on that day of a year, for everybody.
+    """
 
     months: Annotated[int, Field(ge=1, le=120)] = 12
     renewal_window_months: Annotated[int, Field(ge=0, le=24)] = 3
+    basis: Literal["completion", "expiry", "fixed_date"] = "expiry"
+    fixed_date: YearDay | None = None
+
+    @property
+    def yearly(self) -> tuple[int, int]:
+        """The fixed date as day and month. Raises ValueError without one."""
+        if self.fixed_date is None:
+            raise ValueError("it has no fixed date")
+        day, month = self.fixed_date.split()
+        return int(day), MONTHS.index(month)
+
+    @property
+    def counts(self) -> str:
+        """How long a certificate counts, in words."""
+        if self.fixed_date is None:
+            return f"for {self.months} month{'' if self.months == 1 else 's'}"
+        return f"until {self.fixed_date}" + (f", for {self.months // 12} years" if self.months > 12 else "")
 
 
 class Quiz(Part):
@@ -58,7 +78,7 @@ class SignOff(Part):
 
 
 class ModuleFile(Part):
-    """What `module.yaml` holds. `refresher` lists what somebody who renews does again besides the assessment."""
+    """What `module.yaml` holds."""
 
     format: Literal[1]
     id: Id
@@ -75,8 +95,6 @@ class ModuleFile(Part):
     validity: Validity = Validity()
     quiz: Quiz | None = None
     sign_off: SignOff | None = None
-    refresher: tuple[Literal["scenarios", "sign_off"], ...] = ()
-    release: Release | None = None
     on_monday: Annotated[tuple[Text, ...], Field(min_length=1, max_length=3)]
     reviewed_on: Day
     review_by: Day
@@ -245,8 +263,6 @@ class Module(Part):
     terms: Mapping[str, Term]
     scenarios: tuple[Scenario, ...] = ()
     slots: Mapping[str, Slot] = {}
-    refresher: tuple[Literal["scenarios", "sign_off"], ...] = ()
-    release: Release | None = None
 
     def page(self, slug: str) -> Page:
         """Return one page. Raises KeyError."""

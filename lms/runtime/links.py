@@ -14,9 +14,6 @@ PATHS = {
     "certificate": "/certificates/{}",
     "certificates": "/certificates",
     "messages": "/messages",
-    "message": "/messages/{}",
-    "team": "/team",
-    "sign_offs": "/sign-offs",
     "verify": "/verify/{}",
     "record_copy": "/account/copy",
     "invitation": "/welcome/{}",
@@ -26,8 +23,6 @@ PATHS = {
     "profile": "/account",
     "linked_accounts": "/account/organisation",
     "import": "/training/imports/{}",
-    "prior_learning": "/training/prior-learning/{}",
-    "elsewhere": "/modules/{}/elsewhere",
 }
 
 

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
+from lms.content.documents import Document
 from lms.content.drafts import Draft, DraftPage, DraftScenario
 from lms.content.lint import activities, banks, pages, questions, scenarios, writing
 from lms.content.lint.repeats import report_repeats
+from lms.content.model import Validity
 from lms.content.problems import Findings, Place
 from lms.content.shared import Shared
 
@@ -18,7 +20,7 @@ Finding = tuple[Place, str, str]
 def module(draft: Draft, images: Collection[str], shared: Shared, today: date, findings: Findings) -> None:
     """Report every broken rule of one module. `images` are the names of its images."""
     if draft.document:
-        for part in (_head(draft), _requirements(draft), _renewing(draft), _bank(draft)):
+        for part in (_head(draft), _requirements(draft), _bank(draft)):
             for place, rule, sentence in part:
                 findings.error(draft.file, place, rule, sentence)
         for place, rule, sentence in _doubts(draft, today):
@@ -53,8 +55,20 @@ def _head(draft: Draft) -> Iterator[Finding]:
     if validity and validity.renewal_window_months >= validity.months:
         place = document.place("validity", "renewal_window_months")
         yield place, "renewal-window", "Write fewer months than in months: the window opens after the start."
+    if validity:
+        yield from _basis(validity, document)
     if not draft.pages:
         yield (1, 1), "no-pages", "Add a page, such as 01-what-this-is-about.md."
+
+
+def _basis(validity: Validity, document: Document) -> Iterator[Finding]:
+    place = document.place("validity", "basis")
+    if (validity.basis == "fixed_date") != (validity.fixed_date is not None):
+        sentence = "Write `basis: fixed_date` and `fixed_date: 31 March` together, or neither."
+        yield place, "fixed-date", sentence
+    elif validity.basis == "fixed_date" and (validity.months % 12 or not validity.renewal_window_months):
+        sentence = "Write whole years in months, such as 12, and a renewal window of at least 1 month: the day is the same every year."
+        yield place, "fixed-date", sentence
 
 
 def _requirements(draft: Draft) -> Iterator[Finding]:
@@ -83,34 +97,6 @@ def _requirements(draft: Draft) -> Iterator[Finding]:
             "requirement",
             "Every page is optional, so nothing is to be read. Change one.",
         )
-
-
-def _renewing(draft: Draft) -> Iterator[Finding]:
-    """Yield what cannot be in `refresher` and `release`: steps nobody is asked, outcomes that are none, a list without its class."""
-    right, document = draft.right, draft.document
-    if document is None:
-        return
-    asked = right.get("requirements")
-    for index, name in enumerate(right.get("refresher", ())):
-        if asked is not None and name not in asked:
-            yield (
-                document.place("refresher", index),
-                "refresher",
-                f"Nobody is asked for {name}: it is not in requirements.",
-            )
-    release = right.get("release")
-    if release is None:
-        return
-    if (release.change == "refresh") != bool(release.outcomes):
-        yield (
-            document.place("release"),
-            "release",
-            "Name the outcomes that changed with `change: refresh`, and only with it.",
-        )
-    for index, name in enumerate(release.outcomes):
-        if name not in draft.outcome_ids():
-            sentence = f"This module has no outcome `{name}`. Write one of its own."
-            yield document.place("release", "outcomes", index), "unknown-outcome", sentence
 
 
 def _bank(draft: Draft) -> Iterator[Finding]:
