@@ -12,6 +12,8 @@ from lms.messages import models as messages
 from lms.people import models as people
 from lms.privacy import models as privacy
 from lms.quizzes import models as quizzes
+from lms.recognition import models as recognition
+from lms.reminders import models as reminders
 from lms.runtime import audit, blobs, idempotency, limits, queue, signing
 from lms.runtime.db import Base
 from lms.scenarios import models as scenarios
@@ -23,6 +25,6 @@ __all__ = ["MODULES", "metadata"]
 
 MODULES = (
     assignments, audit, blobs, catalogue, certificates, certifications, enrolments, idempotency, imports, joining, learning, limits,
-    messages, people, privacy, queue, quizzes, scenarios, signin, signing, signoff, standing,
+    messages, people, privacy, queue, quizzes, recognition, reminders, scenarios, signin, signing, signoff, standing,
 )  # fmt: skip
 metadata = Base.metadata

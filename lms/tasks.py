@@ -4,6 +4,7 @@ A handler is *inside* (it gets a Work; its effect and the job's end are one comm
 itself, works outside any transaction, and its outcome is recorded afterwards).
 """
 
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,12 +14,15 @@ from uuid import UUID
 
 from sqlalchemy.engine import Engine
 
-from lms import certificates, imports, lasting, messages, people, privacy, signin
+from lms import certificates, imports, lasting, mailing, messages, people, privacy, signin
 from lms import joining as _joining  # noqa: F401 -- has no job, and a table that erasing and copying read
+from lms import reminders as _reminders  # noqa: F401 -- its tables are read by erasing and copying
 from lms.runtime import idempotency, limits, mail, queue
 from lms.runtime.schedule import When, at, every
 from lms.runtime.work import Actor, Site, Work, open_work, system
 
+# The libraries that draw and sign were made for one thread at a time.
+_DRAWING = threading.Lock()
 Inside = Callable[[Work, Mapping[str, Any]], None]
 
 
@@ -31,8 +35,7 @@ class Outside:
     transport: mail.Transport
     payload: Mapping[str, Any]
     job_id: UUID
-    progress: Callable[[int, int], None] = lambda _done, _total: None
-    """Says how far a long job is: so many steps done, of so many. Raises Lost and Halted, which the handler lets through."""
+    progress: queue.Progress = queue.unseen
 
 
 @dataclass(frozen=True)
@@ -44,21 +47,17 @@ class Clockwork:
 
 
 def send_message(job: Outside) -> None:
-    """Send the mail of a message, unless its reader has no address or is suspended."""
-    with open_work(job.engine, job.site, system("mail"), write=False) as work:
-        found = messages.outgoing(work, UUID(job.payload["message_id"]))
-        reader = signin.reader(work, found.person_id) if found else None
-    if found and reader:
-        text = messages.compose(found, reader.first_name, job.site)
-        _deliver(job, reader.email, found.subject, text)
+    """Send the mail of a message, unless there is a reason not to."""
+    mailing.send_message(_office(job), UUID(job.payload["message_id"]))
 
 
 def send_link(job: Outside) -> None:
-    """Make a one-time link and mail it. The link is made now, so that no secret waits in the job table."""
-    with open_work(job.engine, job.site, system("mail"), write=True) as work:
-        found = signin.fresh_link(work, UUID(job.payload["account_id"]), job.payload["kind"])
-    if found:
-        _deliver(job, found.email, found.subject, found.text)
+    """Make a one-time link and mail it."""
+    mailing.send_link(_office(job), UUID(job.payload["account_id"]), job.payload["kind"])
+
+
+def _office(job: Outside) -> mailing.Office:
+    return mailing.Office(job.engine, job.site, job.transport, job.job_id)
 
 
 def make_certificate(job: Outside) -> None:
@@ -68,7 +67,8 @@ def make_certificate(job: Outside) -> None:
         wanted = certificates.to_make(work, certificate_id)
     if wanted is None:
         return
-    pdf = certificates.make(wanted)
+    with _DRAWING:
+        pdf = certificates.make(wanted)
     with open_work(job.engine, job.site, system("certificates"), write=True) as work:
         certificates.keep_file(work, certificate_id, pdf, wanted.document_key.public.kid)
 
@@ -91,17 +91,17 @@ def make_record_copy(job: Outside) -> None:
 
 def check_import(job: Outside) -> None:
     """Do the dry run of a staff file."""
-    imports.check(_opens(job), UUID(job.payload["import_id"]))
+    imports.check(_opens(job), UUID(job.payload["import_id"]), job.progress)
 
 
 def apply_import(job: Outside) -> None:
     """Apply the rows of a checked staff file, batch by batch."""
-    imports.carry_out_apply(_opens(job), UUID(job.payload["import_id"]))
+    imports.carry_out_apply(_opens(job), UUID(job.payload["import_id"]), job.progress)
 
 
 def undo_import(job: Outside) -> None:
     """Undo an import, batch by batch."""
-    imports.carry_out_undo(_opens(job), UUID(job.payload["import_id"]))
+    imports.carry_out_undo(_opens(job), UUID(job.payload["import_id"]), job.progress)
 
 
 def _opens(job: Outside) -> imports.Opens:
@@ -119,12 +119,13 @@ def prune(work: Work, _payload: Mapping[str, Any]) -> None:
     signin.prune(work)
     imports.prune(work)
     privacy.prune(work)
+    messages.prune(work)
 
 
 def retention(work: Work, _payload: Mapping[str, Any]) -> None:
     """Take what has been kept for its years; what is more than one batch is taken by a job of its own."""
     if privacy.apply_retention(work):
-        queue.put(work, "retention")
+        queue.put(work, "retention", priority=queue.Priority.BATCH)
 
 
 def rebuild_closures(work: Work, _payload: Mapping[str, Any]) -> None:
@@ -140,10 +141,6 @@ def tell_role(work: Work, payload: Mapping[str, Any]) -> None:
 def tell_stand_in(work: Work, payload: Mapping[str, Any]) -> None:
     """Tell both sides that somebody stands in, or does no more."""
     messages.tell_stand_in(work, UUID(payload["delegation_id"]), UUID(payload["by"]), payload["what"])
-
-
-def _deliver(job: Outside, to: str, subject: str, text: str) -> None:
-    job.transport.send(mail.compose(mail.Mail(f"job-{job.job_id}", to, subject, text), job.site.sender))
 
 
 OUTSIDE: Mapping[str, Callable[[Outside], None]] = {

@@ -169,7 +169,7 @@ class Worker:
 
     def _beat(self) -> None:
         """Lengthen the leases of what runs, from a thread of its own, and give up what has run for too long."""
-        while not self._ended.wait(1):
+        while not self._ended.wait(min(1, LEASE.total_seconds() / 6)):
             for held in list(self._held.values()):
                 if held.has_overrun:
                     self._give_up(held)

@@ -4,6 +4,7 @@ Promises: a version's text and images never change; a version is parsed once per
 publishing what is published already changes nothing, and never what an organisation or a person wrote or chose.
 """
 
+from lms.catalogue.changes import changed_outcomes
 from lms.catalogue.choosing import choose_pathway, use_suggested_pathway
 from lms.catalogue.inserts import LocalText, local_text, set_insert
 from lms.catalogue.pathways import OwnPathways, PathwayEntry, PathwayView, own_pathways, pathways
@@ -22,6 +23,7 @@ from lms.catalogue.references import Place, SourceEntry, WordEntry, glossary, so
 
 __all__ = [
     "LocalText", "ModuleCard", "OwnPathways", "PathwayEntry", "PathwayView", "Place", "PublishReport", "PublishedVersion",
-    "SourceEntry", "WordEntry", "cards", "choose_pathway", "current_version", "glossary", "image", "local_text", "own_pathways",
-    "page_pieces", "pathways", "publish", "retired_on", "set_insert", "sources", "use_suggested_pathway", "version",
+    "SourceEntry", "WordEntry", "cards", "changed_outcomes", "choose_pathway", "current_version", "glossary", "image",
+    "local_text", "own_pathways", "page_pieces", "pathways", "publish", "retired_on", "set_insert", "sources",
+    "use_suggested_pathway", "version",
 ]  # fmt: skip

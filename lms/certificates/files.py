@@ -31,7 +31,8 @@ class ToMake:
 
 def ask_for_file(work: Work, certificate_id: UUID) -> None:
     """Put the job that makes a certificate's PDF, once."""
-    queue.put(work, "certificate", {"certificate_id": str(certificate_id)}, key=f"certificate:{certificate_id}")
+    key, payload = f"certificate:{certificate_id}", {"certificate_id": str(certificate_id)}
+    queue.put(work, "certificate", payload, key=key, priority=queue.Priority.SOON)
 
 
 def to_make(work: Work, certificate_id: UUID) -> ToMake | None:

@@ -26,7 +26,8 @@ def meet(
     enrolment = enrolments.lock(work, enrolment_id)
     is_new, met = enrolments.record(work, enrolment, requirement, version_id)
     version = catalogue.version(work, enrolment.version_id)
-    if not is_new or enrolment.completed_at or enrolments.outstanding(version.module.requirements, met):
+    asked = enrolments.asked(version.module, enrolment.is_refresher)
+    if not is_new or enrolment.completed_at or enrolments.outstanding(asked, met):
         return False
     enrolments.close(work, enrolment, work.now)
     certification = certifications.certify(work, enrolment)

@@ -27,12 +27,13 @@ from lms.content.model import (
 from lms.content.pieces import ActivityPlace, Html, LocalPlace, Piece
 from lms.content.problems import ContentError, Problem
 from lms.content.reader import Reading, ReadModule, digest, read_folder, read_module, report_json
+from lms.content.releases import Release
 from lms.content.scenarios import Choice, Decision, Ending, Scenario
 
 __all__ = [
     "SHIPPED", "Activity", "ActivityPlace", "Behaviour", "Choice", "ContentError", "Decision", "Ending", "Estimate", "Html",
     "LocalPlace", "Match", "Module", "Option", "Outcome", "Page", "Pathway", "Pick", "Piece", "Problem", "Question", "Quiz",
-    "ReadModule", "Reading", "Recap", "Rewrite", "Scenario", "Sheet", "SignOff", "Slot", "Sort", "Source", "Spot", "Term",
+    "ReadModule", "Reading", "Recap", "Release", "Rewrite", "Scenario", "Sheet", "SignOff", "Slot", "Sort", "Source", "Spot", "Term",
     "Validity", "digest", "insert_fault", "pieces", "read_folder", "read_module", "render", "render_debrief",
     "render_insert", "report_json",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from lms.content.activities import Activity
 from lms.content.fields import MONTHS, Day, Https, Id, Part, Slug, Text, YearDay
+from lms.content.releases import Release
 from lms.content.scenarios import Scenario
 
 Requirement = Literal["read", "scenarios", "quiz", "sign_off"]
@@ -78,7 +79,7 @@ class SignOff(Part):
 
 
 class ModuleFile(Part):
-    """What `module.yaml` holds."""
+    """What `module.yaml` holds. `refresher` lists what somebody who renews does again besides the assessment."""
 
     format: Literal[1]
     id: Id
@@ -95,6 +96,8 @@ class ModuleFile(Part):
     validity: Validity = Validity()
     quiz: Quiz | None = None
     sign_off: SignOff | None = None
+    refresher: tuple[Literal["scenarios", "sign_off"], ...] = ()
+    release: Release | None = None
     on_monday: Annotated[tuple[Text, ...], Field(min_length=1, max_length=3)]
     reviewed_on: Day
     review_by: Day
@@ -263,6 +266,8 @@ class Module(Part):
     terms: Mapping[str, Term]
     scenarios: tuple[Scenario, ...] = ()
     slots: Mapping[str, Slot] = {}
+    refresher: tuple[Literal["scenarios", "sign_off"], ...] = ()
+    release: Release | None = None
 
     def page(self, slug: str) -> Page:
         """Return one page. Raises KeyError."""

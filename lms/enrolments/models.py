@@ -32,7 +32,11 @@ _OPEN = sa.text("completed_at IS NULL")
 
 
 class Enrolment(Base):
-    """One person's run at a module, for one post and one purpose. At most one is open per person and module."""
+    """One person's run at a module, for one post and one purpose. At most one is open per person and module.
+
+    A refresher begins with questions instead of the pages: `changed_outcomes` are those that changed since the version passed
+    before, and `minutes_saved` says, once every outcome was shown, how much less it took than the whole module.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (
@@ -50,6 +54,9 @@ class Enrolment(Base):
     purpose: Mapped[str]
     started_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
+    is_refresher: Mapped[bool] = mapped_column(server_default=sa.false())
+    changed_outcomes: Mapped[list[str]] = mapped_column(server_default="[]")
+    minutes_saved: Mapped[int | None]
 
 
 class RequirementMet(Base):

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from lms.content import Module
+from lms.enrolments import rules
 from lms.enrolments.models import Enrolment, Requirement, RequirementMet
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
@@ -15,7 +17,7 @@ from lms.runtime.work import Work
 
 @dataclass(frozen=True)
 class Run:
-    """A run and the requirements met in it, with when."""
+    """A run and the requirements met in it, with when. `minutes_saved` is set once a refresher has shown every outcome."""
 
     enrolment_id: UUID
     person_id: UUID
@@ -26,7 +28,18 @@ class Run:
     purpose: str
     started_at: datetime
     completed_at: datetime | None
+    is_refresher: bool
+    changed_outcomes: tuple[str, ...]
+    minutes_saved: int | None
     met_at: dict[Requirement, datetime]
+
+    def asked(self, module: Module) -> tuple[str, ...]:
+        """Return what this run asks of its person; `module` is that of the run's version."""
+        return rules.asked(module, self.is_refresher)
+
+    def outstanding(self, module: Module) -> tuple[str, ...]:
+        """Return what is asked and not met, in the order it is done; `module` is that of the run's version."""
+        return rules.outstanding(self.asked(module), self.met)
 
     @property
     def met(self) -> frozenset[Requirement]:
@@ -41,7 +54,8 @@ class Run:
 
 _RUN = (
     Enrolment.id, Enrolment.person_id, Enrolment.post_id, Enrolment.organisation_id, Enrolment.module_id, Enrolment.version_id,
-    Enrolment.purpose, Enrolment.started_at, Enrolment.completed_at,
+    Enrolment.purpose, Enrolment.started_at, Enrolment.completed_at, Enrolment.is_refresher, Enrolment.changed_outcomes,
+    Enrolment.minutes_saved,
 )  # fmt: skip
 
 
@@ -93,7 +107,9 @@ def runs_of(work: Work, person_id: UUID) -> tuple[Run, ...]:
 
 
 def _run(row: tuple[Any, ...]) -> Run:
-    return Run(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], {})
+    return Run(
+        row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9], tuple(row[10]), row[11], {}
+    )
 
 
 def _runs(work: Work, statement: sa.Select[*tuple[Any, ...]], **values: Any) -> Sequence[Run]:

@@ -1,14 +1,15 @@
 """Begin, record and close runs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms import catalogue, people, standing
+from lms import catalogue, content, people, standing
 from lms.enrolments.models import Enrolment, Purpose, Requirement, RequirementMet
-from lms.enrolments.queries import Run, latest_run
-from lms.runtime import audit
+from lms.enrolments.queries import Run, latest_run, runs_of
+from lms.runtime import audit, clock
 from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
@@ -36,11 +37,17 @@ def start(work: Work, module_id: str, *, post_id: UUID | None = None) -> Run:
     version = catalogue.current_version(work, module_id)
     if version.retired_on and version.retired_on <= work.today:
         raise Refused("This module has been retired. Nobody needs to take it any more.")
-    _refuse_too_early(work, module_id)
-    post = _choose_post(people.posts(work, person_id), post_id, _asking(work, module_id))
+    rows = [row for row in standing.of_person(work, person_id) if row.module_id == module_id]
+    _refuse_too_early(work, rows)
+    asking = frozenset(row.organisation_id for row in rows if row.due_on)
+    post = _choose_post(people.posts(work, person_id), post_id, asking)
+    held = next((row for row in rows if row.valid_until), None)
+    refreshes = held is not None and may_refresh(version.module, held)
+    changed = catalogue.changed_outcomes(work, version, _version_passed(work, held)) if held and refreshes else ()
     insert_once(
         work.db, Enrolment, person_id=person_id, post_id=post.id, organisation_id=post.organisation_id, module_id=module_id,
-        version_id=version.id, purpose=Purpose.RENEWAL if latest else Purpose.FIRST, started_at=work.now,
+        version_id=version.id, purpose=Purpose.RENEWAL if latest or held else Purpose.FIRST, started_at=work.now,
+        is_refresher=refreshes, changed_outcomes=list(changed),
     )  # fmt: skip
     standing.progress(work, person_id, post.organisation_id, module_id, started_on=work.today)
     begun = latest_run(work, module_id)
@@ -57,17 +64,33 @@ def start(work: Work, module_id: str, *, post_id: UUID | None = None) -> Run:
     return begun
 
 
-def _refuse_too_early(work: Work, module_id: str) -> None:
+def may_refresh(module: content.Module, row: standing.StandingView) -> bool:
+    """Say whether somebody begins a module with its questions: they were certified before, and it has a quiz to be asked from.
+
+    A certification that was revoked is none; its holder takes the whole module again.
+    """
+    return row.valid_until is not None and Requirement.QUIZ in module.requirements
+
+
+def _version_passed(work: Work, held: standing.StandingView) -> UUID | None:
+    """Return the version of the run that the certification came from; None for one that no run gave."""
+    return next(
+        (
+            each.version_id
+            for each in runs_of(work, held.person_id)
+            if each.module_id == held.module_id
+            and each.completed_at
+            and clock.local_date(each.completed_at, work.site.timezone) == held.achieved_on
+        ),
+        None,
+    )
+
+
+def _refuse_too_early(work: Work, rows: Sequence[standing.StandingView]) -> None:
     """Let a certified person renew only once the window is open, so that a slip of the mouse starts no second run."""
-    rows = [row for row in standing.of_person(work, work.actor.person) if row.module_id == module_id]
     if rows and standing.word(rows[0], work.today) is standing.Word.VALID and rows[0].window_opens_on:
         day = rows[0].window_opens_on
         raise Refused(f"You are certified. You can renew from {day.day} {day:%B %Y}.")
-
-
-def _asking(work: Work, module_id: str) -> frozenset[UUID]:
-    rows = standing.of_person(work, work.actor.person)
-    return frozenset(row.organisation_id for row in rows if row.module_id == module_id and row.due_on)
 
 
 def _choose_post(posts: tuple[people.PostView, ...], post_id: UUID | None, asking: frozenset[UUID]) -> people.PostView:
@@ -108,6 +131,12 @@ def record(
         met_at=work.now,
     )
     return is_new, frozenset(work.db.scalars(_MET, {"enrolment": enrolment.id}))
+
+
+def save_minutes(work: Work, enrolment_id: UUID, minutes: int) -> None:
+    """Keep how many minutes a refresher saved, once: the first number stands."""
+    run = sa.update(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.minutes_saved.is_(None))
+    work.db.execute(run.values(minutes_saved=minutes).execution_options(synchronize_session=False))
 
 
 def close(work: Work, enrolment: Enrolment, at: datetime) -> None:

@@ -18,13 +18,13 @@ from lms.imports.models import ImportFile, ImportRow, ImportRun, RowState, State
 from lms.imports.staffing import TEXTS, Roster, shown
 from lms.imports.verdicts import COLUMNS, Verdict
 from lms.people import Staff
-from lms.runtime import audit, ids, links
+from lms.runtime import audit, ids, links, queue
 from lms.runtime.work import Work
 
 BY_HAND = "by hand since the check"
 
 
-def carry_out(opens: runs.Opens, import_id: UUID) -> None:
+def carry_out(opens: runs.Opens, import_id: UUID, progress: queue.Progress = queue.unseen) -> None:
     """Apply what was asked for; a run that is not being applied is left alone."""
     with opens() as work:
         run = runs.claim(work, import_id, State.APPLYING)
@@ -39,6 +39,7 @@ def carry_out(opens: runs.Opens, import_id: UUID) -> None:
             part = plan.order[start : start + runs.BATCH]
             _Batch(work, found, plan, part).carry_out()
             found.done += len(part)
+        progress(found.done, found.total)
     with opens(actor) as work:
         _end(work, runs.held(work, run, State.APPLYING))
 

@@ -16,7 +16,7 @@ from lms.imports.reading import ENCODINGS, SEPARATORS, Table, open_table
 from lms.imports.staffing import Roster
 from lms.imports.verdicts import CHANGING, ORDER, Judged, Verdict
 from lms.imports.wanted import Wanted
-from lms.runtime import audit, links
+from lms.runtime import audit, links, queue
 from lms.runtime.errors import Refused
 from lms.runtime.work import Work
 
@@ -24,7 +24,7 @@ from lms.runtime.work import Work
 _STEP = 10_000
 
 
-def check(opens: runs.Opens, import_id: UUID) -> None:
+def check(opens: runs.Opens, import_id: UUID, progress: queue.Progress = queue.unseen) -> None:
     """Read a file and write down what each row would do. Begun again after a kill, it starts afresh."""
     with opens() as work:
         run = runs.claim(work, import_id, State.CHECKING)
@@ -33,7 +33,7 @@ def check(opens: runs.Opens, import_id: UUID) -> None:
         run.done = 0
         work.db.execute(sa.delete(ImportRow).where(ImportRow.import_id == import_id))
     try:
-        _Check(opens, run).carry_out()
+        _Check(opens, run, progress).carry_out()
     except Refused as refused:
         with opens(runs.doer(run.made_by)) as work:
             found = runs.held(work, run, State.CHECKING)
@@ -45,8 +45,9 @@ def check(opens: runs.Opens, import_id: UUID) -> None:
 class _Check:
     """One dry run."""
 
-    def __init__(self, opens: runs.Opens, run: ImportRun) -> None:
+    def __init__(self, opens: runs.Opens, run: ImportRun, progress: queue.Progress) -> None:
         self._opens = opens
+        self._progress = progress
         self._run = run
         with opens(write=False) as work:
             kept = work.db.get_one(ImportFile, run.id)
@@ -79,12 +80,14 @@ class _Check:
                 run = runs.held(work, self._run, State.CHECKING)
                 work.db.execute(sa.insert(ImportRow), batch)
                 run.done, run.total = done, lines * 2
+            self._progress(done, lines * 2)
         self._end()
 
     def _say(self, done: int, total: int) -> None:
         with self._opens() as work:
             run = runs.held(work, self._run, State.CHECKING)
             run.done, run.total = done, total
+        self._progress(done, total)
 
     def _verdicts(self) -> Iterator[dict[str, Any]]:
         for number, cells in self._table.rows():

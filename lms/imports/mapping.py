@@ -78,7 +78,7 @@ def default_text() -> str:
 
 def format_of(mapping: Mapping) -> Format:
     """Return what a staff list may hold, as a mapping says."""
-    names = {plain(alias): column for column, aliases in mapping.columns.items() for alias in aliases}
+    names: dict[str, str] = {plain(alias): column for column, aliases in mapping.columns.items() for alias in aliases}
     names |= {plain(column): column for column in COLUMNS}
     return Format(
         "staff list",

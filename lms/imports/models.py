@@ -34,6 +34,13 @@ class RowState(StrEnum):
     KEPT = "kept"
 
 
+class Kind(StrEnum):
+    """What a file lists."""
+
+    STAFF = "staff"
+    COMPLETIONS = "completions"
+
+
 class ImportRun(Base):
     """One file, from the dry run to the undo. `done` of `total` steps say how far the present job is; `attempt` fences jobs."""
 
@@ -42,6 +49,7 @@ class ImportRun(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"), index=True)
+    kind: Mapped[str] = mapped_column(server_default=Kind.STAFF)
     file_name: Mapped[str]
     state: Mapped[str]
     fault: Mapped[str | None]

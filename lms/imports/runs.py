@@ -13,7 +13,7 @@ from lms.imports import mapping as mappings
 from lms.imports import reading
 from lms.imports.models import ImportFile, ImportRow, ImportRun, State
 from lms.imports.verdicts import CHANGING, Verdict
-from lms.runtime import audit, queue
+from lms.runtime import audit, links, queue
 from lms.runtime.access import Role
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Actor, Work, system
@@ -77,9 +77,15 @@ def start(
     work.db.flush()  # The file refers to it.
     work.db.add(ImportFile(import_id=run.id, content=content, mapping=text))
     if not by_hand:
-        queue.put(work, "import_check", {"import_id": str(run.id)}, key=f"import_check:{run.id}")
+        _ask(work, "import_check", run)
     audit.record(work, "imports:start", run.id, organisation=organisation_id, file=run.file_name, size=len(content))
     return run.id
+
+
+def _ask(work: Work, kind: str, run: ImportRun) -> None:
+    """Put the job of the next step, whose progress whoever asks for it may follow."""
+    key, path = f"{kind}:{run.id}", links.path("import", run.id)
+    queue.put(work, kind, {"import_id": str(run.id)}, key=key, started_by=work.actor.person_id, path=path)
 
 
 def _plain_name(file_name: str) -> str:
@@ -94,7 +100,7 @@ def read_again(work: Work, import_id: UUID, *, encoding: str, separator: str) ->
         raise Refused("This file is being checked, or was applied already. Open the page again.")
     run.state, run.reading = State.CHECKING, {"wanted": [encoding, separator]}
     run.done, run.total, run.fault = 0, 0, None
-    queue.put(work, "import_check", {"import_id": str(run.id)}, key=f"import_check:{run.id}")
+    _ask(work, "import_check", run)
     audit.record(work, "imports:read-again", run.id, organisation=run.organisation_id)
 
 
@@ -134,7 +140,7 @@ def apply(
     run.parts, run.state, run.applied_by = [str(each) for each in chosen], State.APPLYING, work.actor.person_id
     run.done, run.total = 0, sum(int(run.counts[each]) for each in chosen)
     if not by_hand:
-        queue.put(work, "import_apply", {"import_id": str(run.id)}, key=f"import_apply:{run.id}")
+        _ask(work, "import_apply", run)
     audit.record(work, "imports:apply", run.id, organisation=run.organisation_id, parts=run.parts, rows=run.total)
 
 
@@ -151,7 +157,7 @@ def undo(work: Work, import_id: UUID) -> None:
         )
     run.state, run.undone_by = State.UNDOING, work.actor.person_id
     run.done, run.total = 0, int(run.counts.get("applied", 0))
-    queue.put(work, "import_undo", {"import_id": str(run.id)}, key=f"import_undo:{run.id}")
+    _ask(work, "import_undo", run)
     audit.record(work, "imports:undo", run.id, organisation=run.organisation_id, rows=run.total)
 
 

@@ -17,7 +17,7 @@ from lms.imports.applying import plain
 from lms.imports.models import ImportRow, ImportRun, RowState, State
 from lms.imports.verdicts import COLUMNS
 from lms.people import Staff
-from lms.runtime import audit, links
+from lms.runtime import audit, links, queue
 from lms.runtime.work import Work
 
 SINCE = "since the import"
@@ -35,7 +35,7 @@ _COLUMN = {
 }
 
 
-def carry_out(opens: runs.Opens, import_id: UUID) -> None:
+def carry_out(opens: runs.Opens, import_id: UUID, progress: queue.Progress = queue.unseen) -> None:
     """Undo what was asked for, and go on where it stopped after a kill."""
     with opens() as work:
         run = runs.claim(work, import_id, State.UNDOING)
@@ -51,6 +51,7 @@ def carry_out(opens: runs.Opens, import_id: UUID) -> None:
                 part = numbers[start : start + runs.BATCH]
                 _Batch(work, found, plan, part).carry_out()
                 found.done += len(part)
+            progress(found.done, found.total)
     with opens(actor) as work:
         _end(work, runs.held(work, run, State.UNDOING))
 

@@ -22,6 +22,7 @@ def merge(work: Work, gone: UUID, kept: UUID) -> None:
     stays = [run.enrolment_id for run in left.values()]
     for name, column in (("enrolment", "id"), ("attempt", "enrolment_id"), ("sign_off_request", "enrolment_id")):
         move(work, f"{name}.person_id", gone, kept, table(name).c[column].not_in(stays))
+    _merge_evidence(work, gone, kept)
     _merge_assignments(work, gone, kept)
     _merge_standing(work, gone, kept)
     for module_id, run in left.items():
@@ -40,6 +41,16 @@ def _carry(work: Work, run: enrolments.Run, into: enrolments.Run) -> None:
         insert_rows_once(work.db, facts, [{**row, "enrolment_id": into.enrolment_id} for row in rows])
     for requirement in sorted(run.met - into.met):
         completion.meet(work, into.enrolment_id, requirement, version_id=run.version_id)
+
+
+def _merge_evidence(work: Work, gone: UUID, kept: UUID) -> None:
+    """Move evidence of learning elsewhere; of two pieces that wait for one module, that of the account given up is withdrawn."""
+    sent = table("prior_learning")
+    waits = sent.c.state == "waiting"
+    held = sa.select(sent.c.module_id).where(sent.c.person_id == kept, waits)
+    both = sa.and_(sent.c.person_id == gone, waits, sent.c.module_id.in_(held))
+    work.db.execute(sa.update(sent).where(both).values(state="withdrawn", ended_at=work.now))
+    move(work, "prior_learning.person_id", gone, kept)
 
 
 def _merge_assignments(work: Work, gone: UUID, kept: UUID) -> None:

@@ -32,6 +32,7 @@ PLAN: Mapping[str, Treatment] = {
     "assignment.person_id": Treatment.MERGED,
     "standing.person_id": Treatment.MERGED,
     "certification.person_id": Treatment.MOVED,
+    "prior_learning.person_id": Treatment.MERGED,
     "certificate.person_id": Treatment.MOVED,
     "behaviour_seen.person_id": Treatment.MOVED,
     # What they decided and did for others.
@@ -45,6 +46,7 @@ PLAN: Mapping[str, Treatment] = {
     "import_run.applied_by": Treatment.KEPT,
     "import_run.undone_by": Treatment.KEPT,
     "module_version.published_by": Treatment.KEPT,
+    "prior_learning_decision.decided_by": Treatment.KEPT,
     "sign_in_code.made_by": Treatment.KEPT,
     # How they signed in: the account that is given up lets nobody in any more, and keeps its name from being taken.
     "account.person_id": Treatment.KEPT,
@@ -57,6 +59,11 @@ PLAN: Mapping[str, Treatment] = {
     "sign_in_session.person_id": Treatment.KEPT,
     # What they took away of their record, and what was taken away.
     "record_copy.person_id": Treatment.KEPT,
+    # What was mailed to the address of the account that is given up, and what they chose for it.
+    "mail_delivery.person_id": Treatment.KEPT,
+    "reminder_sent.person_id": Treatment.KEPT,
+    "digest_choice.person_id": Treatment.KEPT,
+    "calendar_link.person_id": Treatment.KEPT,
     "record_copy.asked_by": Treatment.KEPT,
     "erasure.person_id": Treatment.KEPT,
     "erasure.erased_by": Treatment.KEPT,

@@ -14,7 +14,10 @@ from lms.runtime.errors import Refused
 from lms.runtime.work import Work
 
 MANAGES = "One of your posts manages the other. Ask your training team to change the line manager first."
-SIGNED_OFF = "One of the two accounts has signed off training of the other. Your training team must look at that first."
+SIGNED_OFF = (
+    "One of the two accounts has signed off training or reviewed evidence of the other. Your training team must look at that "
+    "first."
+)
 
 
 def join(work: Work, token: str) -> UUID:
@@ -59,9 +62,16 @@ def _check(work: Work, gone: UUID, kept: UUID) -> None:
     by_other = sa.or_(decision.c.decided_by.in_(pair), decision.c.decided_for.in_(pair))
     seen = table("behaviour_seen")
     watched = sa.select(seen.c.id).where(seen.c.person_id.in_(pair), seen.c.seen_by.in_(pair))
+    review, sent = table("prior_learning_decision"), table("prior_learning")
+    reviewed = (
+        sa.select(review.c.id)
+        .join(sent, sent.c.id == review.c.claim_id)
+        .where(sent.c.person_id.in_(pair), review.c.decided_by.in_(pair))
+    )
     if (
         work.db.execute(judged.where(request.c.person_id.in_(pair), by_other)).first()
         or work.db.execute(watched).first()
+        or work.db.execute(reviewed).first()
     ):
         raise Refused(SIGNED_OFF)
 

@@ -37,6 +37,7 @@ from lms.people.posts import UNDONE_WITHIN, end_post, give_post, hire, reopen_po
 from lms.people.queries import (
     OrganisationView,
     PostView,
+    Sender,
     Signer,
     all_posts,
     contact,
@@ -53,7 +54,9 @@ from lms.people.queries import (
     posts_of_people,
     posts_to_ask,
     runs_training_of,
+    sender,
     signers,
+    training_leads,
 )
 from lms.people.reach import (
     is_current,
@@ -91,7 +94,7 @@ from lms.people.teams import close_team, create_team, merge_teams, move_team, re
 
 __all__ = [
     "GRANTED", "MOST_COUNTED", "MOST_SHOWN", "POLICY", "UNDONE_WITHIN", "Choice", "Found", "Holder", "Holders", "Organisation",
-    "OrganisationKind", "OrganisationView", "Person", "Place", "Post", "PostView", "RoleGrant", "Signer", "Staff", "StaffPage",
+    "OrganisationKind", "OrganisationView", "Person", "Place", "Post", "PostView", "RoleGrant", "Sender", "Signer", "Staff", "StaffPage",
     "StandIn", "Team", "TeamChoice", "all_posts", "appoint", "bulk", "by_staff_number", "change_details", "change_grant",
     "change_line_manager", "change_organisation", "check_others_administer", "close_team", "closure_faults", "contact",
     "count_below", "count_reports", "create_organisation", "create_person", "create_team", "end_delegation", "end_grant",
@@ -102,6 +105,6 @@ __all__ = [
     "organisation_of", "organisations", "permissions", "person", "place", "post", "posts", "posts_of", "posts_of_people",
     "posts_to_ask", "posts_to_stand_in_for", "reached_posts", "readmit", "rebuild_closures", "rename", "rename_team",
     "reopen_organisation", "reopen_post", "reopen_team", "role_held", "roles_of", "roles_on", "root_team", "runs_training_for",
-    "runs_training_of", "seen_organisations", "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in",
-    "stood_in_for", "suspend", "team_named", "why_seen", "within_reach",
+    "runs_training_of", "seen_organisations", "sender", "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in",
+    "stood_in_for", "suspend", "team_named", "training_leads", "why_seen", "within_reach",
 ]  # fmt: skip

@@ -29,7 +29,10 @@ class OrganisationKind(StrEnum):
 
 
 class Organisation(Base):
-    """A body that employs people and asks training of them. No organisation contains another."""
+    """A body that employs people and asks training of them. No organisation contains another.
+
+    `sender_name` stands before the sender's address in mails to its people; None for the usual one.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (one_of("kind", "kind", OrganisationKind),)
@@ -41,6 +44,7 @@ class Organisation(Base):
     ods_code: Mapped[str | None] = mapped_column(unique=True)
     region: Mapped[str | None]
     contact_email: Mapped[str | None]
+    sender_name: Mapped[str | None]
     created_at: Mapped[datetime]
     ended_on: Mapped[date | None]
 

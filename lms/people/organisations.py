@@ -14,14 +14,14 @@ from lms.runtime.work import Work
 
 def create_organisation(
     work: Work, *, name: str, short_name: str, kind: OrganisationKind, ods_code: str | None = None, region: str | None = None,
-    contact_email: str | None = None,
+    contact_email: str | None = None, sender_name: str | None = None,
 ) -> Organisation:  # fmt: skip
     """Make an organisation and the root of its team tree. Raises Forbidden, and Refused for an ODS code in use."""
     directory.check_administrator(work)
-    _check(work, name, short_name, ods_code, None)
+    _check(work, name, short_name, ods_code, None, sender_name)
     organisation = Organisation(
         name=name, short_name=short_name, kind=kind, ods_code=ods_code, region=region, contact_email=contact_email,
-        created_at=work.now, ended_on=None,
+        sender_name=sender_name, created_at=work.now, ended_on=None,
     )  # fmt: skip
     work.db.add(organisation)
     work.db.flush()  # The root refers to it.
@@ -32,17 +32,17 @@ def create_organisation(
 
 def change_organisation(
     work: Work, organisation_id: UUID, *, name: str, short_name: str, kind: OrganisationKind, ods_code: str | None,
-    region: str | None, contact_email: str | None,
+    region: str | None, contact_email: str | None, sender_name: str | None = None,
 ) -> None:  # fmt: skip
     """Change what an organisation is called and how it is reached; what was issued keeps the name of its day.
 
     Its widest team, which stands for it, is called the same. Raises Forbidden, NotFound, and Refused for an ODS code in use.
     """
     row = _locked(work, organisation_id)
-    _check(work, name, short_name, ods_code, organisation_id)
+    _check(work, name, short_name, ods_code, organisation_id, sender_name)
     after = {
         "name": name, "short_name": short_name, "kind": str(kind), "ods_code": ods_code, "region": region,
-        "contact_email": contact_email,
+        "contact_email": contact_email, "sender_name": sender_name,
     }  # fmt: skip
     before = {field: getattr(row, field) for field in after}
     if before == after:
@@ -93,9 +93,11 @@ def _locked(work: Work, organisation_id: UUID) -> Organisation:
     return row
 
 
-def _check(work: Work, name: str, short_name: str, ods_code: str | None, own_id: UUID | None) -> None:
-    for field, text in (("name", name), ("short_name", short_name)):
-        if fault := rules.name_fault(text):
+def _check(
+    work: Work, name: str, short_name: str, ods_code: str | None, own_id: UUID | None, sender_name: str | None
+) -> None:
+    for field, text in (("name", name), ("short_name", short_name), ("sender_name", sender_name)):
+        if text is not None and (fault := rules.name_fault(text)):
             raise Refused(fault, field=field)
     if ods_code is None:
         return

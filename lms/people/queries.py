@@ -58,6 +58,14 @@ class OrganisationView:
     contact_email: str | None
 
 
+@dataclass(frozen=True)
+class Sender:
+    """Who a mail comes from: the name before the address, and the organisation, empty where there is none."""
+
+    name: str
+    organisation_name: str
+
+
 _BOSS, _BOSS_PERSON = aliased(Post), aliased(Person)
 
 
@@ -191,6 +199,18 @@ def organisation_of(work: Work, organisation_id: UUID) -> OrganisationView:
     return OrganisationView(found.id, found.name, found.short_name, found.contact_email)
 
 
+def sender(work: Work, person_id: UUID) -> Sender:
+    """Return who mails to a person come from: the organisation of their newest current post."""
+    row = work.db.execute(
+        sa.select(Organisation.name, Organisation.sender_name)
+        .join(Post, Post.organisation_id == Organisation.id)
+        .where(Post.person_id == person_id, reach.is_current(Post, work.today))
+        .order_by(Post.started_on.desc(), Post.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return Sender(row.sender_name or f"Wardwise at {row.name}", row.name) if row else Sender("Wardwise", "")
+
+
 def contact(work: Work) -> OrganisationView | None:
     """Return the organisation of the actor's newest post, for "who to ask" lines; None for visitors and people without a post."""
     if work.actor.person_id is None:
@@ -211,6 +231,14 @@ def signers(work: Work, post_id: UUID) -> tuple[Signer, ...]:
     if row.manager_id:
         return (Signer(row.manager_id, f"{row.first_name} {row.last_name}".strip(), row.job_title, row.team_name),)
     return _training_leads(work, row.team_id, row.holder_id)
+
+
+def training_leads(work: Work, post_id: UUID) -> tuple[Signer, ...]:
+    """Return who runs training for a post: on its team, or the nearest team above that has anybody. Never the holder. Raises NotFound."""
+    row = work.db.execute(sa.select(Post.team_id, Post.person_id).where(Post.id == post_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _training_leads(work, row.team_id, row.person_id)
 
 
 def _with_line_manager() -> sa.Select[*tuple[Any, ...]]:

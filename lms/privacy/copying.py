@@ -52,7 +52,15 @@ def ask_copy(work: Work, person_id: UUID) -> None:
         work.db.flush()  # One person has one copy.
     copy = RecordCopy(person_id=person_id, asked_by=work.actor.person, asked_at=work.now, made_at=None, size=None)
     work.db.add(copy)
-    queue.put(work, "record_copy", {"copy_id": str(copy.id)}, key=f"record_copy:{copy.id}")
+    key, path = f"record_copy:{copy.id}", links.path("record_copy")
+    queue.put(
+        work,
+        "record_copy",
+        {"copy_id": str(copy.id)},
+        key=key,
+        started_by=work.actor.person if is_own else None,
+        path=path,
+    )
     audit.record(work, "privacy:ask-copy", copy.id, about=person_id)
     if not is_own:
         messages.send(
@@ -96,7 +104,7 @@ def make_copy(work: Work, copy_id: UUID) -> bytes | None:
         archive.writestr("record.html", writing.as_html(found))
         archive.writestr("record.json", writing.as_json(found))
         for name, content in gathering.files(work, person_id):
-            archive.writestr(f"certificates/{name}", content)
+            archive.writestr(name, content)
     return buffer.getvalue()
 
 

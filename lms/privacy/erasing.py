@@ -103,12 +103,13 @@ def _erase(work: Work, person_id: UUID, reason: str, *, at: datetime | None = No
 
 
 def _withdraw_requests(work: Work, person_id: UUID) -> None:
-    """Take what waits for a decision from the manager's list: there is nobody left to decide about."""
-    asked = rows.table("sign_off_request")
-    mine = rows.belonging_to("sign_off_request", rows.only(person_id))
-    work.db.execute(
-        sa.update(asked).where(mine, asked.c.state == "waiting").values(state="withdrawn", ended_at=work.now)
-    )
+    """Take what waits for a decision from the lists of those who decide: there is nobody left to decide about."""
+    for name in ("sign_off_request", "prior_learning"):
+        asked = rows.table(name)
+        mine = rows.belonging_to(name, rows.only(person_id))
+        work.db.execute(
+            sa.update(asked).where(mine, asked.c.state == "waiting").values(state="withdrawn", ended_at=work.now)
+        )
 
 
 def _take_away(work: Work, person_id: UUID) -> None:
@@ -125,7 +126,24 @@ def _take_away(work: Work, person_id: UUID) -> None:
             keys = list(rows.table(table.name).primary_key.columns)
             for start in range(0, len(found), 200):
                 part = sa.tuple_(*keys).in_(found[start : start + 200])
-                work.db.execute(sa.delete(rows.table(table.name)).where(part))
+                work.db.execute(sa.delete(rows.table(table.name)).where(part, _is_free(table.name)))
+
+
+def _is_free(name: str) -> sa.ColumnElement[bool]:
+    """Return the condition that nothing else needs a row. Bytes are named by their digest, so that two people may have sent the same."""
+    return unused_blob() if name == "blob" else sa.true()
+
+
+def unused_blob() -> sa.ColumnElement[bool]:
+    """Return the condition that nothing refers to the bytes of a row of `blob`."""
+    blob = rows.table("blob")
+    uses = [
+        column
+        for table in blob.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column is blob.c.sha256 for key in column.foreign_keys)
+    ]
+    return sa.and_(*(~sa.exists().where(column == blob.c.sha256) for column in uses))
 
 
 def _keys(work: Work, name: str, person_id: UUID) -> list[tuple[Any, ...]]:

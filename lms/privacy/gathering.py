@@ -52,7 +52,7 @@ def gather(work: Work, person_id: UUID) -> Record:
 
 
 def files(work: Work, person_id: UUID) -> Iterator[tuple[str, bytes]]:
-    """Yield the PDFs of a person's certificates with their names."""
+    """Yield the PDFs of a person's certificates and what they sent as evidence, with the places they get in the copy."""
     certificate, file, blob = (rows.table(name) for name in ("certificate", "certificate_file", "blob"))
     found = (
         sa.select(certificate.c.serial, blob.c.content)
@@ -61,7 +61,17 @@ def files(work: Work, person_id: UUID) -> Iterator[tuple[str, bytes]]:
         .where(certificate.c.person_id.in_(people.known_as(work, person_id)))
     )
     for row in work.db.execute(found):
-        yield f"certificate-{row.serial}.pdf", row.content
+        yield f"certificates/certificate-{row.serial}.pdf", row.content
+    sent, kept = rows.table("prior_learning"), rows.table("prior_learning_file")
+    evidence = (
+        sa.select(sent.c.module_id, kept.c.media_type, blob.c.content)
+        .join(kept, kept.c.claim_id == sent.c.id)
+        .join(blob, blob.c.sha256 == kept.c.sha256)
+        .where(sent.c.person_id.in_(people.known_as(work, person_id)))
+        .order_by(sent.c.claimed_at, sent.c.id)
+    )
+    for number, each in enumerate(work.db.execute(evidence), start=1):
+        yield f"evidence/{number}-{each.module_id}.{each.media_type.rpartition('/')[2]}", each.content
 
 
 def _rows(work: Work, table: Table, own: Collection[UUID]) -> Iterator[dict[str, Any]]:

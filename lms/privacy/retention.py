@@ -129,9 +129,12 @@ def _take(work: Work, deed: Deed, most: int) -> int:
         part = sa.tuple_(*keys).in_(found[start : start + 200])
         if deed.keys:
             erasing.empty_keys(work, table, table.c.facts, deed.keys, part)
+        digests = list(work.db.scalars(sa.select(table.c.sha256).where(part))) if "sha256" in table.c else []
         work.db.execute(
             sa.delete(table).where(part) if deed.values is None else sa.update(table).where(part).values(deed.values)
         )
+        blob = rows.table("blob")
+        work.db.execute(sa.delete(blob).where(blob.c.sha256.in_(digests), erasing.unused_blob()))
     return len(found)
 
 
@@ -167,6 +170,19 @@ def _signature(_work: Work, before: Before) -> Iterator[Deed]:
     there = sa.or_(decided.c.reason != "", decided.c.statement != "")
     old = sa.and_(decided.c.decided_at < before.at, there)
     yield Deed("decision", old, {"reason": "", "statement": ""}, keys=("seen_on",))
+    yield from _evidence(before)
+
+
+def _evidence(before: Before) -> Iterator[Deed]:
+    """Yield what was sent of learning elsewhere, counted from the decision; who certified it stays with the certification."""
+    sent, file, decided = (
+        rows.table(name) for name in ("prior_learning", "prior_learning_file", "prior_learning_decision")
+    )
+    over = sa.select(sent.c.id).where(sent.c.ended_at < before.at)
+    yield Deed("prior_learning_file", file.c.claim_id.in_(over))
+    yield Deed("prior_learning", sa.and_(sent.c.ended_at < before.at, sent.c.note != ""), {"note": ""})
+    old = sa.and_(decided.c.decided_at < before.at, decided.c.reason != "")
+    yield Deed("prior_learning_decision", old, {"reason": ""})
 
 
 def _record(_work: Work, before: Before) -> Iterator[Deed]:
@@ -207,8 +223,9 @@ RULES = (
         ("attempt_question.answer",), _assessment,
     ),
     Rule(
-        PrivacyClass.SIGNATURE, "notes and reasons go", "notes, years from when they were written",
-        ("behaviour_seen.note", "sign_off_request.note", "decision.reason", "decision.statement", "decision.facts"), _signature,
+        PrivacyClass.SIGNATURE, "notes, reasons and files of evidence go", "notes and files, years from when they were written",
+        ("behaviour_seen.note", "sign_off_request.note", "decision.reason", "decision.statement", "decision.facts",
+         "prior_learning.note", "prior_learning_file", "prior_learning_decision.reason"), _signature,
     ),
     Rule(
         PrivacyClass.RECORD, "values before and after go from the record of changes", "entries, years from the change",

@@ -25,6 +25,13 @@ class RecapFirst(Refused):
         super().__init__("Read the recap and answer its question first. Then you can try the quiz again.")
 
 
+class ReadFirst(Refused):
+    """In a refresher, the pages of what was missed or has changed are to be read before it is asked again."""
+
+    def __init__(self, pages: int) -> None:
+        super().__init__(f"Read {pages} page{'' if pages == 1 else 's'} first. Then you are asked about what you read.")
+
+
 class AlreadyPassed(Refused):
     """The quiz of this run is passed, so another try would prove nothing."""
 

@@ -12,7 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lms import catalogue, content
-from lms.quizzes.models import Attempt, AttemptQuestion
+from lms.quizzes.models import Attempt, AttemptQuestion, Mode
+from lms.quizzes.rules import allowed_tries
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 
@@ -55,6 +56,7 @@ class Paper:
     score: int | None
     recaps_left: int
     passed_at: datetime | None
+    mode: str
     module: content.Module
     questions: tuple[Asked, ...]
 
@@ -63,6 +65,17 @@ class Paper:
         if not 1 <= position <= len(self.questions):
             raise NotFound
         return self.questions[position - 1]
+
+    @property
+    def is_refresher(self) -> bool:
+        """Whether these are the questions of a refresher, and not the quiz of a whole module."""
+        return self.mode == Mode.REFRESHER
+
+    @property
+    def tries_left(self) -> int | None:
+        """How many attempts may follow this one in its run; None without a limit."""
+        allowed = allowed_tries(self.module, self.is_refresher)
+        return None if allowed is None else max(0, allowed - self.number)
 
     @property
     def gaps(self) -> tuple[int, ...]:
@@ -78,7 +91,7 @@ class Paper:
 
 _ATTEMPT = (
     Attempt.id, Attempt.enrolment_id, Attempt.module_id, Attempt.version_id, Attempt.number, Attempt.out_of,
-    Attempt.needed, Attempt.submitted_at, Attempt.score, Attempt.recaps_left, Attempt.passed_at,
+    Attempt.needed, Attempt.submitted_at, Attempt.score, Attempt.recaps_left, Attempt.passed_at, Attempt.mode,
 )  # fmt: skip
 _QUESTION = (
     AttemptQuestion.position, AttemptQuestion.question_id, AttemptQuestion.option_order, AttemptQuestion.answer,

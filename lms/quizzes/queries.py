@@ -9,12 +9,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms import catalogue, enrolments, standing
+from lms import catalogue, content, enrolments, standing
 from lms.enrolments import Run
+from lms.quizzes import rules
 from lms.quizzes.attempts import may_begin
 from lms.quizzes.errors import AlreadyPassed, NoAttemptsLeft, RecapFirst
 from lms.quizzes.models import Attempt
 from lms.quizzes.papers import Paper, paper
+from lms.quizzes.refreshers import refresher_of
+from lms.quizzes.refreshing import Refresher, minutes, refresher
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 
@@ -38,6 +41,7 @@ class Stage(StrEnum):
 
     FIRST = "first"
     RESUME = "resume"
+    READ = "read"
     RECAP = "recap"
     AGAIN = "again"
     PASSED = "passed"
@@ -57,7 +61,8 @@ class RecapLink:
 class QuizFront:
     """The page in front of a quiz.
 
-    `attempt_id` is the open, passed or last attempt; it goes on at `resume_at`, or at the check of answers when None.
+    `attempt_id` is the open, passed or last attempt; it goes on at `resume_at`, or at the check of answers when None. `refresher`
+    is given where the questions come first; `size` and `minutes` are then those of the next attempt.
     """
 
     module_id: str
@@ -73,6 +78,7 @@ class QuizFront:
     answered: int
     resume_at: int | None
     recaps: tuple[RecapLink, ...]
+    refresher: Refresher | None
 
     @property
     def tries_left(self) -> int | None:
@@ -129,8 +135,8 @@ def summary_of(found: Sequence[Any]) -> QuizSummary:
     )
 
 
-def stage(attempts: Sequence[Any], allowed: int | None) -> Stage:
-    """Return where a run's attempts leave its person; `allowed` is the module's limit of tries."""
+def stage(attempts: Sequence[Any], allowed: int | None, refresher: Refresher | None = None) -> Stage:
+    """Return where a run's attempts leave its person; `allowed` is the limit of tries, `refresher` where a run stands that is one."""
     if any(row.submitted_at is None for row in attempts):
         return Stage.RESUME
     try:
@@ -141,36 +147,52 @@ def stage(attempts: Sequence[Any], allowed: int | None) -> Stage:
         return Stage.RECAP
     except NoAttemptsLeft:
         return Stage.NO_TRIES
+    if refresher and refresher.waits_for:
+        return Stage.READ
     return Stage.AGAIN if attempts else Stage.FIRST
 
 
 def front(work: Work, module_id: str) -> QuizFront:
     """Return the page in front of the actor's quiz. Raises NotFound for a module without a quiz."""
-    run = _current_run(work, module_id)
+    run, row = _current_run(work, module_id)
     module = (catalogue.version(work, run.version_id) if run else catalogue.current_version(work, module_id)).module
     if module.quiz is None:
         raise NotFound
     attempts = attempts_of(work, run.enrolment_id) if run else ()
-    now = stage(attempts, module.quiz.attempts)
+    refreshing = refresher_of(work, run, module) if run else _to_come(module, row)
+    allowed = rules.allowed_tries(module, refreshing is not None)
+    now = stage(attempts, allowed, refreshing)
     last = paper(work, _relevant(attempts, now).id) if attempts else None
     submitted = [row for row in attempts if row.submitted_at]
     return QuizFront(
-        module_id=module_id, title=module.title, size=module.quiz_size, needed=module.needed_to_pass,
-        minutes=module.quiz.minutes, allowed=module.quiz.attempts, tries=len(submitted),
+        module_id=module_id, title=module.title, size=_size(module, refreshing, last if now is Stage.RESUME else None),
+        needed=module.needed_to_pass,
+        minutes=minutes(module, (), len(refreshing.to_ask)) if refreshing else module.quiz.minutes, allowed=allowed, tries=len(submitted),
         best_score=max((row.score for row in submitted), default=None), stage=now, attempt_id=last.id if last else None,
         answered=last.out_of - len(last.gaps) if last else 0, resume_at=last.gaps[0] if last and last.gaps else None,
-        recaps=recaps_left(last) if last else (),
+        recaps=recaps_left(last) if last else (), refresher=refreshing,
     )  # fmt: skip
 
 
-def _current_run(work: Work, module_id: str) -> Run | None:
-    """Return the run that the quiz belongs to: none when the last one is complete and may be followed by another."""
+def _size(module: content.Module, refreshing: Refresher | None, resumed: Paper | None) -> int:
+    if refreshing is None:
+        return module.quiz_size
+    return resumed.out_of if resumed else len(refreshing.to_ask)
+
+
+def _to_come(module: content.Module, row: standing.StandingView | None) -> Refresher | None:
+    """Return the refresher that somebody would begin now; None when it would be the whole module."""
+    return refresher(module) if row and enrolments.may_refresh(module, row) else None
+
+
+def _current_run(work: Work, module_id: str) -> tuple[Run | None, standing.StandingView | None]:
+    """Return the run that the quiz belongs to, none when the last one is complete and may be followed by another; then the standing."""
     run = enrolments.latest_run(work, module_id)
-    if run is None or run.is_open:
-        return run
-    rows = [row for row in standing.of_person(work, run.person_id) if row.module_id == module_id]
+    if run and run.is_open:
+        return run, None
+    rows = [row for row in standing.of_person(work, work.actor.person) if row.module_id == module_id]
     is_valid = any(standing.word(row, work.today) is standing.Word.VALID for row in rows)
-    return run if is_valid else None
+    return (run if run and is_valid else None), next((row for row in rows if row.valid_until), None)
 
 
 def _relevant(attempts: Sequence[Any], now: Stage) -> Any:

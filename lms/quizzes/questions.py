@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from lms import content
 from lms.quizzes import rules
-from lms.quizzes.papers import Asked, Paper, paper
+from lms.quizzes.papers import Asked, paper
 from lms.runtime import clock
 from lms.runtime.work import Work
 
@@ -55,6 +54,7 @@ class QuestionView:
     strip: tuple[Part, ...]
     last: SavedAt | None
     own: SavedAt | None
+    is_refresher: bool
     is_open: bool
 
     @property
@@ -85,6 +85,7 @@ class ReviewView:
     out_of: int
     needed: int
     tries_left: int | None
+    is_refresher: bool
     is_open: bool
 
 
@@ -97,7 +98,8 @@ def question(work: Work, attempt_id: UUID, position: int) -> QuestionView:
         out_of=found.out_of, text=asked.question.text, is_multiple=asked.question.type == rules.MULTIPLE,
         choices=tuple(Choice(option.id, option.text, option.id in (asked.answer or ())) for option in asked.options),
         strip=tuple(_part(each, position, found.out_of) for each in found.questions),
-        last=_saved(work, found.last_saved), own=_saved(work, asked), is_open=found.submitted_at is None,
+        last=_saved(work, found.last_saved), own=_saved(work, asked), is_refresher=found.is_refresher,
+        is_open=found.submitted_at is None,
     )  # fmt: skip
 
 
@@ -120,15 +122,9 @@ def review(work: Work, attempt_id: UUID) -> ReviewView:
         attempt_id=found.id, module_id=found.module_id, module_title=found.module.title,
         rows=tuple(AnswerRow(each.position, each.question.text, _texts(each)) for each in found.questions),
         gaps=found.gaps, last=_saved(work, found.last_saved), out_of=found.out_of, needed=found.needed,
-        tries_left=tries_left(found), is_open=found.submitted_at is None,
+        tries_left=found.tries_left, is_refresher=found.is_refresher, is_open=found.submitted_at is None,
     )  # fmt: skip
 
 
 def _texts(asked: Asked) -> tuple[str, ...]:
     return tuple(option.text for option in asked.options if option.id in (asked.answer or ()))
-
-
-def tries_left(found: Paper) -> int | None:
-    """Return how many tries may follow an attempt in its run; None without a limit."""
-    quiz: content.Quiz | None = found.module.quiz
-    return None if quiz is None or quiz.attempts is None else max(0, quiz.attempts - found.number)

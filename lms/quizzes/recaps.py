@@ -11,7 +11,6 @@ from lms.quizzes import rules
 from lms.quizzes.errors import NothingChosen
 from lms.quizzes.models import AttemptQuestion
 from lms.quizzes.papers import Asked, Paper, locked, paper
-from lms.quizzes.questions import tries_left
 from lms.quizzes.submitting import conclude
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
@@ -86,7 +85,7 @@ def put_right(work: Work, attempt_id: UUID, position: int, chosen: Collection[st
         )
         attempt.recaps_left -= 1
         conclude(work, attempt, "quizzes:put-right")
-    may_try_again = not attempt.passed_at and not attempt.recaps_left and tries_left(found) != 0
+    may_try_again = not attempt.passed_at and not attempt.recaps_left and found.tries_left != 0
     return Retold(is_right=True, may_try_again=may_try_again)
 
 

@@ -12,7 +12,8 @@ from lms import content, enrolments, learning, people, scenarios
 from lms.quizzes import rules
 from lms.quizzes.papers import Asked, Paper, paper
 from lms.quizzes.queries import RecapLink, Stage, attempts_of, recaps_left, stage
-from lms.quizzes.questions import tries_left
+from lms.quizzes.refreshers import refresher_of
+from lms.quizzes.refreshing import Refresher
 from lms.runtime.work import Work
 
 
@@ -60,7 +61,10 @@ class Left:
 
 @dataclass(frozen=True)
 class ResultView:
-    """The result of one attempt. `stage` is where the run stands now; `left` is given once this attempt is passed."""
+    """The result of one attempt. `stage` is where the run stands now; `left` is given once this attempt is passed.
+
+    `refresher` is given for the questions of a refresher: where its run stands now; `minutes_saved` once it is passed.
+    """
 
     attempt_id: UUID
     module_id: str
@@ -80,6 +84,8 @@ class ResultView:
     latest_id: UUID
     tries_left: int | None
     left: Left | None
+    refresher: Refresher | None
+    minutes_saved: int | None
 
     @property
     def away(self) -> int:
@@ -90,7 +96,9 @@ class ResultView:
 def result(work: Work, attempt_id: UUID) -> ResultView:
     """Return the result of an attempt of the actor's own; `is_submitted` says whether there is one. Raises NotFound."""
     found = paper(work, attempt_id)
-    now, latest_id = _now(work, found)
+    run = enrolments.run(work, found.enrolment_id) if found.is_refresher or found.passed_at else None
+    refreshing = refresher_of(work, run, found.module) if run else None
+    now, latest_id = _now(work, found, refreshing)
     feedback = tuple(_feedback(found, asked) for asked in found.questions) if found.submitted_at else ()
     again = tuple(each for each in feedback if not each.is_right)
     return ResultView(
@@ -99,18 +107,19 @@ def result(work: Work, attempt_id: UUID) -> ResultView:
         submitted_at=found.submitted_at, passed_at=found.passed_at,
         outcomes=rules.by_outcome(found.module, {asked.question.id: asked.mark or 0 for asked in found.questions}),
         again=again, right=tuple(each for each in feedback if each.is_right), recaps=recaps_left(found),
-        pages=_pages(again), stage=now, latest_id=latest_id, tries_left=tries_left(found),
-        left=_left(work, found) if found.passed_at else None,
+        pages=_pages(again), stage=now, latest_id=latest_id, tries_left=found.tries_left,
+        left=_left(work, found, run) if found.passed_at and run else None, refresher=refreshing,
+        minutes_saved=run.minutes_saved if run else None,
     )  # fmt: skip
 
 
-def _now(work: Work, found: Paper) -> tuple[Stage, UUID]:
+def _now(work: Work, found: Paper, refreshing: Refresher | None) -> tuple[Stage, UUID]:
     """Return where the run stands, and its latest attempt; nothing follows a pass, so that is not looked up."""
     if found.passed_at:
         return Stage.PASSED, found.id
     attempts = attempts_of(work, found.enrolment_id)
-    allowed = found.module.quiz.attempts if found.module.quiz else None
-    return stage(attempts, allowed), attempts[-1].id
+    allowed = rules.allowed_tries(found.module, found.is_refresher)
+    return stage(attempts, allowed, refreshing), attempts[-1].id
 
 
 def _feedback(found: Paper, asked: Asked) -> Feedback:
@@ -141,9 +150,8 @@ def _pages(again: tuple[Feedback, ...]) -> tuple[PageLink, ...]:
     return tuple(sorted({each.page for each in again if each.page}, key=lambda page: page.number))
 
 
-def _left(work: Work, found: Paper) -> Left:
-    run = enrolments.run(work, found.enrolment_id)
-    requirements = enrolments.outstanding(found.module.requirements, run.met)
+def _left(work: Work, found: Paper, run: enrolments.Run) -> Left:
+    requirements = run.outstanding(found.module)
     pages, unplayed, signer = 0, 0, None
     if "read" in requirements:
         done = learning.done(work, run.enrolment_id)

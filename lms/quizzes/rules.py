@@ -38,16 +38,20 @@ class OutcomeMark:
     out_of: int
 
 
-def draw(module: Module, seen: Mapping[str, int], chance: Random) -> tuple[Drawn, ...]:
+def draw(
+    module: Module, seen: Mapping[str, int], chance: Random, *, outcomes: Collection[str] | None = None
+) -> tuple[Drawn, ...]:
     """Draw the questions of one attempt, in the shuffled order they are asked.
 
-    For each outcome the questions this person was asked least often (`seen` maps question id to times, absent is
-    never); among equals such a mix of levels that attempts stay equally hard where the bank allows.
+    As many for each outcome as the quiz says; with `outcomes`, one for each of those: a refresher. The questions this person
+    was asked least often come first (`seen` maps question id to times, absent is never); among equals such a mix of levels
+    that attempts stay equally hard where the bank allows.
     """
-    per_outcome = module.quiz.questions_per_outcome if module.quiz else 0
+    per_outcome = 1 if outcomes is not None else module.quiz.questions_per_outcome if module.quiz else 0
+    wanted = [each for each in module.outcomes if outcomes is None or each.id in outcomes]
     questions: list[Question] = []
     tilt = Fraction(0)
-    for outcome in chance.sample(module.outcomes, k=len(module.outcomes)):
+    for outcome in chance.sample(wanted, k=len(wanted)):
         bank = _bank(module, outcome.id)
         picked = _pick(bank, min(per_outcome, len(bank)), seen, tilt, chance)
         tilt += _tilt(picked, bank)
@@ -139,6 +143,12 @@ def check(question: Question, chosen: Collection[str]) -> None:
 def mark(question: Question, chosen: Iterable[str] | None) -> int:
     """Return 1 when exactly the right options were chosen, otherwise 0; no answer is 0."""
     return int(frozenset(chosen or ()) == question.key)
+
+
+def allowed_tries(module: Module, is_refresher: bool) -> int | None:
+    """Return how many attempts a run may have; None without a limit. The first of a refresher finds out what to read, and is no try."""
+    allowed = module.quiz.attempts if module.quiz else None
+    return allowed + 1 if allowed is not None and is_refresher else allowed
 
 
 def by_outcome(module: Module, marks: Mapping[str, int]) -> tuple[OutcomeMark, ...]:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from lms import catalogue, completion
 from lms.enrolments import Requirement
-from lms.quizzes import rules
-from lms.quizzes.models import Attempt, AttemptQuestion
+from lms.quizzes import refreshers, rules
+from lms.quizzes.models import Attempt, AttemptQuestion, Mode
 from lms.quizzes.papers import locked
 from lms.runtime import audit
 from lms.runtime.work import Work
@@ -37,6 +37,9 @@ def submit(work: Work, attempt_id: UUID) -> None:
         # No question is in the session: nothing to keep in step.
         .execution_options(synchronize_session=False)
     )
+    refreshers.credit(
+        work, attempt, {module.question(row.question_id).outcome for row in answers if marks[row.position]}
+    )
     attempt.submitted_at = work.now
     attempt.score = len(right)
     attempt.recaps_left = sum(module.question(row.question_id).critical and not marks[row.position] for row in answers)
@@ -44,8 +47,16 @@ def submit(work: Work, attempt_id: UUID) -> None:
 
 
 def conclude(work: Work, attempt: Attempt, action: str) -> None:
-    """Record what a locked, submitted attempt has come to: passed when the score is reached and no recap is left."""
+    """Record what a locked, submitted attempt has come to: passed when the score is reached and no recap is left.
+
+    A refresher is passed with the attempt by which every outcome is credited; so its key is not shown before either.
+    """
     is_passed = attempt.score is not None and attempt.score >= attempt.needed and not attempt.recaps_left
+    if is_passed and attempt.mode == Mode.REFRESHER:
+        module = catalogue.version(work, attempt.version_id).module
+        is_passed = refreshers.is_complete(work, attempt, module)
+        if is_passed:
+            refreshers.count_minutes(work, attempt, module)
     if is_passed:
         attempt.passed_at = work.now
         completion.meet(work, attempt.enrolment_id, Requirement.QUIZ)

@@ -13,12 +13,12 @@ from lms.reports.record import Change, Changes, Entry, Wanted, change, changes, 
 from lms.reports.references import SourcesPage, sources_page
 from lms.reports.sheets import SheetPage, sheet_page
 from lms.reports.team import Filter, TeamPage, export, team
-from lms.reports.why import Why, why
-from lms.reports.words import Standing, standing_shown
+from lms.reports.why import Why, own_why, why
+from lms.reports.words import Standing, certified_shown, standing_shown
 
 __all__ = [
     "KINDS", "Change", "Changes", "Entry", "Filter", "Home", "ModulePage", "PageView", "PathwayPage", "PathwaysPage",
-    "PersonPage", "SheetPage", "SourcesPage", "Standing", "TeamPage", "Wanted", "Why", "certificate_standing", "change",
-    "changes", "export", "home", "module_page", "own_changes", "page_view", "pathways_page", "person_page", "sheet_page",
+    "PersonPage", "SheetPage", "SourcesPage", "Standing", "TeamPage", "Wanted", "Why", "certificate_standing", "certified_shown", "change",
+    "changes", "export", "home", "module_page", "own_changes", "own_why", "page_view", "pathways_page", "person_page", "sheet_page",
     "sources_page", "standing_faults", "standing_shown", "team", "why",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "sign-offs": ("Sign-offs", ("signoff:",)),
     "certificates": ("Certificates", ("certificates:", "certifications:", "keys:")),
-    "training": ("Training", ("assignments:", "enrolments:", "quizzes:")),
+    "training": ("Training", ("assignments:", "enrolments:", "quizzes:", "recognition:")),
     "access": (
         "Access",
         (
@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
     "imports:throw-away": "Threw a staff file away[: {file}]",
     "imports:undo": "Had a staff file undone",
     "imports:undone": "Undid a staff file",
+    "messages:send-again": "Had a mail sent again",
     "joining:begin": "Began to join two accounts",
     "joining:join": "Joined two accounts",
     "keys:compromised": "Marked a key of certificates as compromised[: {kid}]",
@@ -95,6 +96,10 @@ SENTENCES: Mapping[str, str] = {
     "quizzes:begin": "Started a quiz",
     "quizzes:put-right": "Put a critical question right[: {score} of {out_of}]",
     "quizzes:submit": "Finished a quiz[: {score} of {out_of}]",
+    "recognition:accept": "Accepted evidence of learning elsewhere[: {module}][, from {issuer}][, valid until {valid_until}]",
+    "recognition:claim": "Sent evidence of learning elsewhere[: {module}][, from {issuer}]",
+    "recognition:decline": "Declined evidence of learning elsewhere[: {module}][, from {issuer}]",
+    "recognition:withdraw": "Took evidence of learning elsewhere back[: {module}]",
     "reports:export": "Exported a list of people",
     "signin:add-provider": "Added an organisation's own sign-in[: {issuer}]",
     "signin:begin-session": "Signed in",

@@ -10,6 +10,7 @@ from lms.reports import words
 from lms.reports.items import Row, items_of, nearest, row_of
 from lms.reports.next_steps import Item, NextStep, next_step
 from lms.reports.progress import Part, strip
+from lms.reports.why import Why, own_why
 from lms.runtime.work import Work
 from lms.standing import StandingView, Word
 
@@ -50,10 +51,11 @@ class Home:
     certificates: tuple[certificates.CertificateView, ...]
     contact: people.OrganisationView | None
     certificate_standings: dict[UUID, words.Standing]
+    why: Why | None
 
 
-def home(work: Work) -> Home:
-    """Return the actor's home."""
+def home(work: Work, asked_why: str = "") -> Home:
+    """Return the actor's home; `asked_why` is the module whose standing they ask about."""
     person_id = work.actor.person
     rows = nearest(standing.of_person(work, person_id), work.today)
     found = catalogue.own_pathways(work)
@@ -74,6 +76,7 @@ def home(work: Work) -> Home:
         certificate_standings={
             each.id: certificate_standing(each, rows.get(each.module_id), work.today) for each in held[:3]
         },
+        why=own_why(work, asked_why),
     )
 
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from lms import catalogue, content, enrolments, learning, people, quizzes, scenarios, signoff, standing
+from lms import catalogue, content, enrolments, learning, people, quizzes, recognition, scenarios, signoff, standing
 from lms.enrolments import Requirement, Run
 from lms.reports import words
 from lms.reports.blocks import Block, blocks
 from lms.reports.progress import Done, Part, Progress, done, progress, read_done
 from lms.reports.steps import Step, page_step, prove, scenario_step
-from lms.runtime import links
+from lms.reports.why import Why, own_why
+from lms.runtime import clock, links
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 from lms.standing import StandingView, Word
@@ -42,7 +43,9 @@ class ModulePage:
     practise: tuple[Step, ...]
     prove: tuple[Step, ...]
     note: str
+    recognised: recognition.Recognised | None
     choose_post: tuple[people.PostView, ...]
+    why: Why | None
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,8 @@ def _so_far(work: Work, run: Run) -> tuple[Done, quizzes.QuizSummary, int]:
     return read_done(rows[0].pages, rows[0].played), quizzes.summary_of(rows), rows[0].seen
 
 
-def module_page(work: Work, module_id: str) -> ModulePage:
-    """Return the front page of a module for the actor. Raises NotFound."""
+def module_page(work: Work, module_id: str, *, asks_why: bool = False) -> ModulePage:
+    """Return the front page of a module for the actor, and why they stand where they do if they ask. Raises NotFound."""
     run = enrolments.latest_run(work, module_id)
     row = _row(standing.of_person(work, work.actor.person), module_id)
     word = standing.word(row, work.today) if row else Word.NOT_REQUIRED
@@ -116,8 +119,19 @@ def module_page(work: Work, module_id: str) -> ModulePage:
         missing=_missing(module, mine, state, quiz) if mine and not mine.completed_at else (), progress=state,
         pages=tuple(page_step(module_id, page, page.slug in so_far.pages) for page in module.pages),
         practise=tuple(scenario_step(module_id, each, so_far) for each in module.scenarios), prove=proofs, note=note,
-        choose_post=_choice(work) if mine is None else (),
+        choose_post=_choice(work) if mine is None else (), why=own_why(work, module_id) if asks_why else None,
+        recognised=_recognised(work, module_id, row, run),
     )  # fmt: skip
+
+
+def _recognised(work: Work, module_id: str, row: StandingView | None, run: Run | None) -> recognition.Recognised | None:
+    """Return what from elsewhere the standing rests on; asks only where no finished run explains it."""
+    if row is None or row.achieved_on is None:
+        return None
+    if run and run.completed_at and clock.local_date(run.completed_at, work.site.timezone) == row.achieved_on:
+        return None
+    held = recognition.of_person(work, work.actor.person, module_id)
+    return next((each for each in held if each.certification.achieved_on == row.achieved_on), None)
 
 
 def _choice(work: Work) -> tuple[people.PostView, ...]:
@@ -136,7 +150,7 @@ def _missing(
 ) -> tuple[Missing, ...]:
     """Return what is left, each part with its link."""
     found = []
-    for name in enrolments.outstanding(module.requirements, run.met):
+    for name in run.outstanding(module):
         if name == Requirement.READ:
             left = sum(1 for page in module.required_pages) - state.read
             more = "more " if state.read else ""
@@ -162,8 +176,10 @@ def _button(
     is_renewing: bool,
 ) -> tuple[str, str, bool]:
     """Return the words of the one green button, where it leads, and whether it is a form that begins the run."""
+    if run is None and word is Word.VALID:
+        return "See what you hold", links.path("certificates"), False
     if run is None:
-        return ("Renew this module" if is_renewing else "Start the module", "", True)
+        return ("Renew this module" if is_renewing or word is Word.RENEW_NOW else "Start the module", "", True)
     if run.completed_at:
         return "See your certificate", links.path("certificates"), False
     if state.next_page:

@@ -6,6 +6,7 @@ from lms import catalogue, standing
 from lms.reports import words
 from lms.reports.items import Row, items_of, nearest, row_of
 from lms.reports.next_steps import Item
+from lms.reports.why import Why, own_why
 from lms.runtime.work import Work
 
 
@@ -42,10 +43,11 @@ class PathwaysPage:
     is_chosen: bool
     suggested_title: str
     others: tuple[PathwayPage, ...]
+    opened: Why | None
 
 
-def pathways_page(work: Work) -> PathwaysPage:
-    """Return every pathway, with the actor's standing in each module."""
+def pathways_page(work: Work, asked_why: str = "") -> PathwaysPage:
+    """Return every pathway, with the actor's standing in each module; `asked_why` is the one they ask about."""
     rows = nearest(standing.of_person(work, work.actor.person), work.today)
     found = catalogue.own_pathways(work)
     items = items_of(work, rows, found.pathways)
@@ -54,6 +56,7 @@ def pathways_page(work: Work) -> PathwaysPage:
     return PathwaysPage(
         own=pages.pop(own, None), why=words.whose_pathway(found), is_chosen=found.chosen is not None,
         suggested_title=found.suggested.title if found.suggested else "", others=tuple(pages.values()),
+        opened=own_why(work, asked_why),
     )  # fmt: skip
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from lms import assignments, catalogue, certificates, enrolments, people, signoff, standing
+from lms import assignments, catalogue, certificates, enrolments, people, recognition, signoff, standing
 from lms.reports import words
 from lms.reports.home import certificate_standing
-from lms.reports.why import missing, seen_rows
+from lms.reports.why import Why, missing, seen_rows, why
 from lms.runtime.access import Permission
 from lms.runtime.work import Work
 
@@ -30,7 +30,17 @@ class PersonCertificate:
     """A certificate of a person with what it is worth today; `id` is None for one that an organisation out of reach issued."""
 
     id: UUID | None
+    module_id: str
     title: str
+    standing: words.Standing
+
+
+@dataclass(frozen=True)
+class PersonRecognised:
+    """What a person holds from elsewhere, the words that say whom it is recognised from, and what it is worth today."""
+
+    title: str
+    origin: str
     standing: words.Standing
 
 
@@ -44,14 +54,16 @@ class PersonPage:
     posts: tuple[people.PostView, ...]
     modules: tuple[PersonModule, ...]
     certificates: tuple[PersonCertificate, ...]
+    recognised: tuple[PersonRecognised, ...]
     may_see_behaviours: bool
     may_assign: bool
     may_manage: bool
     why: tuple[str, ...]
+    opened: Why | None
 
 
-def person_page(work: Work, person_id: UUID) -> PersonPage:
-    """Return one person within reach. Raises NotFound."""
+def person_page(work: Work, person_id: UUID, asked_why: str = "") -> PersonPage:
+    """Return one person within reach; `asked_why` is the module whose standing is asked about. Raises NotFound."""
     person = people.person(work, person_id)
     rows = seen_rows(work, person_id)
     asked = {each.module_id: each for each in assignments.open_for(work, person_id)}
@@ -66,17 +78,25 @@ def person_page(work: Work, person_id: UUID) -> PersonPage:
     held = tuple(
         PersonCertificate(
             each.id if certificates.is_shown(work, person_id, each.organisation_id) else None,
+            each.module_id,
             each.printed.module_title,
             certificate_standing(each, rows.get(each.module_id), work.today),
         )
         for each in certificates.held_by(work, person_id)
     )
+    recognised = tuple(
+        PersonRecognised(
+            cards[each.certification.module_id].title, each.words, words.certified_shown(each.certification, work.today)
+        )
+        for each in recognition.of_person(work, person_id)
+    )
     signs = work.actor.may(Permission.SIGN_OFF) and signoff.may_be_seen(work, person_id) is not None
     return PersonPage(
-        person_id, person.name, lede, people.posts(work, person_id), modules, held, signs,
+        person_id, person.name, lede, people.posts(work, person_id), modules, held, recognised, signs,
         person_id != work.actor.person_id and work.actor.may(Permission.ASSIGN) and bool(people.posts_to_ask(work, person_id)),
         work.actor.may(Permission.MANAGE_PEOPLE) and people.runs_training_of(work, person_id),
         people.why_seen(work, person_id, person.first_name),
+        why(work, person_id, asked_why) if asked_why in rows and asked_why in cards else None,
     )  # fmt: skip
 
 

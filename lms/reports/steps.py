@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms import content, enrolments, people, quizzes, scenarios, signoff
+from lms import content, people, quizzes, scenarios, signoff
 from lms.enrolments import Requirement, Run
 from lms.reports import words
 from lms.reports.progress import Done
@@ -86,7 +86,7 @@ def _sign_off_step(work: Work, module: content.Module, run: Run | None, seen: in
         ), ""
     if Requirement.SIGN_OFF in run.met:
         return Step("sign-off", "Sign-off", "Signed off", "done", "Done", href), ""
-    left = [each for each in enrolments.outstanding(module.requirements, run.met) if each != Requirement.SIGN_OFF]
+    left = [each for each in run.outstanding(module) if each != Requirement.SIGN_OFF]
     names = words.listed([each.name for each in people.signers(work, run.post_id)]) or "your manager"
     total = len(module.sign_off.behaviours) if module.sign_off else 0
     hint = f"{names} has seen {seen} of {total} behaviours."

@@ -1,9 +1,24 @@
-"""Why somebody stands where they stand with a module: which rule, which date, what is missing. Made here and nowhere else."""
+"""Why somebody stands where they stand with a module: which rule, which date, what is missing. Made here and nowhere else.
+
+Promises: every standing that the product shows leads to the one sentence made here; what another organisation asks is in neither
+the sentence nor the facts of somebody who may not see it.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from lms import catalogue, certifications, enrolments, learning, people, quizzes, scenarios, signoff, standing
+from lms import (
+    catalogue,
+    certifications,
+    enrolments,
+    learning,
+    people,
+    quizzes,
+    recognition,
+    scenarios,
+    signoff,
+    standing,
+)
 from lms.enrolments import Requirement, Run
 from lms.reports import words
 from lms.runtime.errors import NotFound
@@ -13,16 +28,17 @@ from lms.standing import StandingView, Word
 
 @dataclass(frozen=True)
 class Why:
-    """The answer: a question as the heading, and facts as (label, sentence)."""
+    """The answer: a question as the heading, one sentence with the rule, the date and what is missing, and facts as (label, sentence)."""
 
     person_id: UUID
     module_id: str
     question: str
+    sentence: str
     facts: tuple[tuple[str, str], ...]
 
 
 def why(work: Work, person_id: UUID, module_id: str) -> Why:
-    """Return why a person within reach stands where they do. Raises NotFound out of reach or for an unknown module."""
+    """Return why a person within reach, or the actor, stands where they do. Raises NotFound out of reach or for an unknown module."""
     if not people.is_within_reach(work, person_id):
         raise NotFound
     card = catalogue.cards(work).get(module_id)
@@ -30,13 +46,49 @@ def why(work: Work, person_id: UUID, module_id: str) -> Why:
         raise NotFound
     row = seen_rows(work, person_id).get(module_id)
     word = standing.word(row, work.today) if row else Word.NOT_REQUIRED
-    name = people.name(work, person_id)
+    name = "you" if person_id == work.actor.person_id else people.name(work, person_id)
     facts = (
         _demand(work, row, word)
         + _supply(work, person_id, module_id, word)
         + _missing(work, person_id, module_id, word)
     )
-    return Why(person_id, module_id, f"Why is {name} “{words.shown_word(word)}” for {card.title}?", tuple(facts))
+    verb = "are" if name == "you" else "is"
+    question = f"Why {verb} {name} “{words.shown_word(word)}” for {card.title}?"
+    return Why(person_id, module_id, question, _sentence(card.title, name, row, word, dict(facts)), tuple(facts))
+
+
+def own_why(work: Work, module_id: str) -> Why | None:
+    """Return why the actor stands where they do with a module that an address names, or None for nonsense."""
+    if not module_id or module_id not in catalogue.cards(work):
+        return None
+    return why(work, work.actor.person, module_id)
+
+
+def _sentence(title: str, name: str, row: StandingView | None, word: Word, said: dict[str, str]) -> str:
+    """Return the answer in one sentence: who asks it, the dates, and what is missing."""
+    asked = f"Nobody asks {title} of {name} now"
+    if row and row.reason:
+        rule = f", the rule “{row.rule_name}”" if row.rule_name else ""
+        asked = f"{title} is asked of {name}" if row.due_on else asked
+        asked += f" (“{row.reason.rstrip('.')}”{rule})"
+    parts = [asked]
+    verb = "are" if name == "you" else "is"
+    if row and standing.is_ready(word) and row.achieved_on and row.valid_until and row.window_opens_on:
+        parts.append(f"{name} {verb} certified from {words.day(row.achieved_on)} until {words.day(row.valid_until)}")
+        opens = "is open" if word is Word.RENEW_NOW else f"opens on {words.day(row.window_opens_on)}"
+        parts.append(f"renewal {opens}")
+    elif row and row.due_on:
+        if word is Word.EXPIRED and row.valid_until:
+            parts.append(f"the last certification ended on {words.day(row.valid_until)}")
+        elif "Due" in said:
+            parts.append(f"it {'was' if word is Word.OVERDUE else 'is'} due on {said['Due'].rstrip('.')}")
+        left = said["Still missing"].rstrip(".").split(". ")
+        parts.append(f"still missing: {', then '.join(map(_lower, left))}")
+    return f"{'; '.join(parts)}."
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def seen_rows(work: Work, person_id: UUID) -> dict[str, StandingView]:
@@ -67,10 +119,14 @@ def _supply(work: Work, person_id: UUID, module_id: str, word: Word) -> list[tup
     held = certifications.history(work, person_id, module_id)
     if not held:
         return []
-    newest = held[0]
+    newest = next((each for each in held if each.voided_at is None), held[0])
     if newest.voided_at:
-        return [("Certified", f"{words.day(newest.achieved_on)}, and revoked on {words.day(newest.voided_at.date())}.")]
+        ended = "revoked" if newest.origin is certifications.Origin.RUN else "taken back"
+        return [("Certified", f"{words.day(newest.achieved_on)}, and {ended} on {words.day(newest.voided_at.date())}.")]
     facts = [("Certified", f"{words.day(newest.achieved_on)}."), ("Until", f"{words.day(newest.valid_until)}.")]
+    if newest.origin is not certifications.Origin.RUN:
+        held_elsewhere = recognition.of_person(work, person_id, module_id)
+        facts += [("Evidence", f"{each.words}.") for each in held_elsewhere if each.certification.id == newest.id]
     if word is Word.VALID:
         facts.append(("Renew from", f"{words.day(newest.window_opens_on)}."))
     return facts
@@ -104,7 +160,7 @@ def missing(work: Work, run: Run) -> list[str]:
     """Return one sentence for each unmet rule of a run: what to do, then how far it is."""
     module = catalogue.version(work, run.version_id).module
     found = []
-    for name in enrolments.outstanding(module.requirements, run.met):
+    for name in run.outstanding(module):
         if name == Requirement.READ:
             left = len(module.required_pages) - len(learning.done(work, run.enrolment_id))
             found.append(f"Read {max(1, left)} more page{'' if left == 1 else 's'}.")

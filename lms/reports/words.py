@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from lms import catalogue, standing
+from lms import catalogue, certifications, standing
 from lms.standing import Word
 
 SOON_DAYS = 30
@@ -71,6 +71,15 @@ def grid_shown(row: standing.StandingView | None, today: date) -> Standing:
     due = f"{'soon: ' if soon else 'by '}{day(row.due_on)}" if row.due_on else ""
     unmet = found in {Word.TO_DO, Word.IN_PROGRESS}
     return Standing(_KINDS[found], shown_word(found), due if unmet else details[found], is_soon=unmet and soon)
+
+
+def certified_shown(held: certifications.CertificationView, today: date) -> Standing:
+    """Return what a certification without a certificate is worth today."""
+    if held.valid_until < today:
+        return Standing("expired", "Expired", f"On {day(held.valid_until)}")
+    if held.window_opens_on <= today:
+        return Standing("renew", "Renew now", f"By {day(held.valid_until)}")
+    return Standing("valid", "Valid", f"Until {day(held.valid_until)}")
 
 
 def minutes(count: int) -> str:

@@ -14,6 +14,9 @@ PATHS = {
     "certificate": "/certificates/{}",
     "certificates": "/certificates",
     "messages": "/messages",
+    "message": "/messages/{}",
+    "team": "/team",
+    "sign_offs": "/sign-offs",
     "verify": "/verify/{}",
     "record_copy": "/account/copy",
     "invitation": "/welcome/{}",
@@ -23,6 +26,8 @@ PATHS = {
     "profile": "/account",
     "linked_accounts": "/account/organisation",
     "import": "/training/imports/{}",
+    "prior_learning": "/training/prior-learning/{}",
+    "elsewhere": "/modules/{}/elsewhere",
 }
 
 

@@ -1,43 +1,63 @@
 """Sending one mail: by SMTP, into a folder of .eml files, or to the console. Called by jobs only, outside any transaction.
 
-A mail goes at least once and carries a stable Message-ID, so that a mail server can drop the second copy of a retry.
+Promises: a mail goes at least once and carries a stable Message-ID, so that a mail server can drop the second copy of a retry; what
+fails says whether trying again can help, and why in words. Leaves out: who is told what, and the record of it (`messages`).
 """
 
 import smtplib
+import socket
 import ssl
 import sys
 from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from lms.runtime import mail_causes
+from lms.runtime.mail_causes import NotDelivered
+
+__all__ = ["Console", "Folder", "Mail", "NotDelivered", "Smtp", "Transport", "compose", "transport"]
+
 SMTP_TIMEOUT = 20
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One message to one address. `id` makes the Message-ID."""
+    """One message to one address, the same words as text and as HTML. `id` makes the Message-ID.
+
+    `sender_name` stands before the sender's address. `unsubscribe` is the address that stops mails of this kind, where there is one.
+    """
 
     id: str
     to: str
     subject: str
     text: str
+    html: str
+    at: datetime
+    sender_name: str = ""
+    unsubscribe: str = ""
 
 
 class Transport(Protocol):
     """Anything that can deliver a message."""
 
     def send(self, message: EmailMessage) -> None:
-        """Deliver it, or raise OSError or SMTPException so that the job tries again."""
+        """Deliver it. Raises NotDelivered."""
 
 
 class Console:
     """Writes mails to standard output, for looking at the product on a laptop."""
 
     def send(self, message: EmailMessage) -> None:
-        """Print the mail."""
-        sys.stdout.write(f"--- mail to {message['To']}: {message['Subject']}\n{message.get_content()}\n")
+        """Print the mail as text."""
+        body = message.get_body(("plain",))
+        sys.stdout.write(f"--- mail to {message['To']}: {message['Subject']}\n{body.get_content() if body else ''}\n")
         sys.stdout.flush()
 
 
@@ -58,27 +78,56 @@ class Folder:
 
 @dataclass(frozen=True)
 class Smtp:
-    """Sends by SMTP: plain (to a relay on the same host), with STARTTLS, or over TLS."""
+    """Sends by SMTP: plain (to a relay on the same host), with STARTTLS, or over TLS. `context` says whom to trust; None: the usual."""
 
     host: str
     port: int
     security: str
     user: str
     password: str
+    timeout: float = SMTP_TIMEOUT
+    context: ssl.SSLContext | None = None
 
     def send(self, message: EmailMessage) -> None:
-        """Deliver to the relay."""
-        context = ssl.create_default_context()
+        """Deliver to the relay. Raises NotDelivered.
+
+        Once the relay took the mail it is delivered, whatever the goodbye brings: to send it again would make two of one.
+        """
+        try:
+            server = self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            raise mail_causes.before_the_mail(error) from None
+        try:
+            server.send_message(message)
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+            raise mail_causes.of_the_mail(error) from None
+        finally:
+            _leave(server)
+
+    def _connect(self) -> smtplib.SMTP:
+        context = self.context or ssl.create_default_context()
+        # Named by the host itself: the library would ask the name server for it otherwise.
+        us = socket.gethostname()
         if self.security == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=SMTP_TIMEOUT, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, us, timeout=self.timeout, context=context)
         else:
-            server = smtplib.SMTP(self.host, self.port, timeout=SMTP_TIMEOUT)
-        with server:
+            server = smtplib.SMTP(self.host, self.port, us, timeout=self.timeout)
+        try:
             if self.security == "smtp+starttls":
                 server.starttls(context=context)
             if self.user:
                 server.login(self.user, self.password)
-            server.send_message(message)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    try:
+        server.quit()
+    except (OSError, smtplib.SMTPException):
+        server.close()
 
 
 def transport(setting: str) -> Transport:
@@ -95,11 +144,25 @@ def transport(setting: str) -> Transport:
 
 
 def compose(mail: Mail, sender: str) -> EmailMessage:
-    """Return the message as it goes out. Line breaks in a header are refused by the library, not passed on."""
+    """Return the message as it goes out, in two parts with the same words.
+
+    Raises NotDelivered for an address that is none; a line break in a header is refused by the library, not passed on.
+    """
     message = EmailMessage()
-    message["From"] = sender
-    message["To"] = mail.to
+    message["From"] = Address(mail.sender_name[:_LONGEST_NAME], addr_spec=sender) if mail.sender_name else sender
+    try:
+        message["To"] = Address(addr_spec=mail.to)
+    except (ValueError, IndexError, MessageError):
+        raise mail_causes.no_address() from None
     message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.at)
     message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2] or 'localhost'}>"
+    # So that answering machines stay quiet. Source: RFC 3834, section 5.
+    message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe:
+        # Source: RFC 8058, section 3.1.
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
     return message

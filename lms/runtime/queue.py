@@ -6,7 +6,7 @@ Leases and due times are compared with the database's own clock, so that hosts n
 Leaves out: what jobs do (tasks.py), the worker's side of the table (leases.py) and the loop (worker.py). Source: docs/decisions/0004.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
@@ -24,6 +24,10 @@ _LIVE, _READY, _RUNNING, _DONE = (
     sa.text(each) for each in ("state <> 'done'", "state = 'ready'", "state = 'running'", "state = 'done'")
 )
 STOPPED = "Somebody stopped it."
+
+
+Progress = Callable[[int, int], None]
+"""Says how far a long job is, between two transactions: so many steps done, of so many. Raises Lost and Halted."""
 
 
 class Priority(IntEnum):
@@ -80,6 +84,10 @@ class Job(Base):
     path: Mapped[str | None]
     done: Mapped[int | None]
     total: Mapped[int | None]
+
+
+def unseen(_done: int, _total: int) -> None:
+    """Say how far something is that nobody follows."""
 
 
 def put(
@@ -163,3 +171,9 @@ def parked(db: Session) -> Sequence[Job]:
 def drop(work: Work, kind: str) -> None:
     """Delete the jobs of a kind that have not begun."""
     work.db.execute(sa.delete(Job).where(Job.kind == kind, Job.state == "ready"))
+
+
+def end_parked(work: Work, job_id: UUID) -> None:
+    """End a parked job whose effect somebody has seen to in another way; one that is not parked stays as it is."""
+    ended = sa.update(Job).where(Job.id == job_id, Job.state == "parked").values(state="done", ended_at=work.now)
+    work.db.execute(ended)

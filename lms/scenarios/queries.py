@@ -187,7 +187,7 @@ def _onward(found: Story, run: Run, seen: frozenset[str]) -> tuple[str, str]:
     if unplayed:
         following = unplayed[0]
         return f"Next scenario: {following.title}", links.path("scenario", module.id, following.slug)
-    match enrolments.outstanding(module.requirements, run.met):
+    match run.outstanding(module):
         case (Requirement.READ, *_):
             return "Go on with the pages", links.path("module", module.id) + "#read"
         case (Requirement.QUIZ, *_):

@@ -27,7 +27,7 @@ def finish(work: Work, module_id: str, scenario_id: str) -> enrolments.Run:
         work.db, ScenarioPlayed, enrolment_id=run.enrolment_id, scenario_id=scenario_id, version_id=run.version_id,
         played_at=work.now,
     )  # fmt: skip
-    if Requirement.SCENARIOS not in module.requirements or Requirement.SCENARIOS in run.met:
+    if Requirement.SCENARIOS not in run.asked(module) or Requirement.SCENARIOS in run.met:
         return run
     if wanted <= played(work, run.enrolment_id):
         completion.meet(work, run.enrolment_id, Requirement.SCENARIOS)

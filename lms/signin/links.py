@@ -37,6 +37,7 @@ class LinkView:
 class FreshLink:
     """The mail that carries a new link."""
 
+    person_id: UUID
     email: str
     subject: str
     text: str
@@ -57,13 +58,19 @@ def ask_reset(work: Work, sign_in_name: str) -> None:
     account = account_by_name(work, sign_in_name)
     account_id = account.id if account else ids.new_id()
     name = hashlib.sha256(sign_in_key(sign_in_name).encode()).hexdigest()
-    queue.put(work, "mail_link", {"account_id": str(account_id), "kind": LinkKind.RESET}, key=f"reset:{name}")
+    queue.put(
+        work,
+        "mail_link",
+        {"account_id": str(account_id), "kind": LinkKind.RESET},
+        key=f"reset:{name}",
+        priority=queue.Priority.SOON,
+    )
 
 
 def fresh_link(work: Work, account_id: UUID, kind: str) -> FreshLink | None:
     """Make a link and the mail that carries it; None when the account has no address any more."""
     row = work.db.execute(
-        sa.select(models.Account.email, people.Person.first_name)
+        sa.select(models.Account.person_id, models.Account.email, people.Person.first_name)
         .join(people.Person, people.Person.id == models.Account.person_id)
         .where(models.Account.id == account_id, people.Person.suspended_at.is_(None))
     ).one_or_none()
@@ -74,7 +81,7 @@ def fresh_link(work: Work, account_id: UUID, kind: str) -> FreshLink | None:
         f"Hello {row.first_name}\n\nSomebody asked for a new password for your Wardwise account. If it was you, choose one here "
         f"within 2 hours:\n\n{address}\n\nIf it was not you, you need do nothing: your password stays as it is.\n"
     )
-    return FreshLink(row.email, "Choose a new password", text)
+    return FreshLink(row.person_id, row.email, "Choose a new password", text)
 
 
 def _make(work: Work, account_id: UUID, kind: LinkKind) -> str:

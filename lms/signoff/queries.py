@@ -149,10 +149,12 @@ def checklist(work: Work, module: content.Module, person_id: UUID) -> tuple[Beha
 
 
 def asking(work: Work, module_id: str) -> AskingView:
-    """Return the actor's own request page for a module. Raises NotFound without a run or without a sign-off to ask for."""
+    """Return the actor's own request page for a module. Raises NotFound without a run or a sign-off to ask for, as in most refreshers."""
     run = enrolments.latest_run(work, module_id)
     version = catalogue.version(work, run.version_id) if run else None
     if run is None or version is None or version.module.sign_off is None:
+        raise NotFound
+    if run.is_refresher and enrolments.Requirement.SIGN_OFF not in run.asked(version.module):
         raise NotFound
     module, past = version.module, history(work, run.enrolment_id)
     listed = checklist(work, module, run.person_id)
@@ -175,7 +177,7 @@ def _gate(
     newest = max((each.seen.recorded_at for each in listed if each.seen), default=None)
     changed = bool(latest and latest.decided_at and newest and newest > latest.decided_at)
     return rules.gate(
-        outstanding=enrolments.outstanding(module.requirements, run.met),
+        outstanding=run.outstanding(module),
         required=[each.id for each in listed if each.required],
         seen=[each.id for each in listed if each.seen],
         state=latest.state if latest else None,

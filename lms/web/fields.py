@@ -142,6 +142,17 @@ class DateField(wtforms.Field):
         return bool(self.data)
 
 
+class OptionalDateField(DateField):
+    """A date that may be left out: three empty boxes are None."""
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Turn what was typed into a date, if anything was."""
+        if not any(self.typed):
+            self.data, self.errors = None, []
+            return True
+        return super().validate(form, extra_validators)
+
+
 class FileField(wtforms.Field):
     """One file of at most `most` bytes, read whole: `content` are its bytes. None, or an empty one, is an error with `message`.
 
@@ -165,6 +176,14 @@ class FileField(wtforms.Field):
         fault = self._message if not self.content else self._too_large if len(self.content) > self._most else ""
         self.errors = [fault] if fault else []
         return not fault
+
+
+class OptionalFileField(FileField):
+    """A file that may be left out."""
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Say whether the file, if there is one, has the right size."""
+        return not self.content or super().validate(form, extra_validators)
 
 
 def filled(message: str, *, least: int = 1, most: int = 1000) -> Any:

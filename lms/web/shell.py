@@ -48,7 +48,7 @@ NOBODY = Layout("", "", "", (), (), is_unguarded=False)
 _LEARNING = (
     "learner.module", "learner.module_page", "learner.activity", "learner.sheet", "learner.quiz", "learner.question",
     "learner.review", "learner.result",
-    "learner.recap", "learner.scenario", "learner.scenario_consequence", "learner.scenario_end", "learner.sign_off",
+    "learner.recap", "learner.elsewhere", "learner.scenario", "learner.scenario_consequence", "learner.scenario_end", "learner.sign_off",
 )  # fmt: skip
 _TEAM = (
     "manager.person", "manager.assign", "manager.end_assignment", "manager.behaviours", "manager.behaviours_together",

@@ -35,6 +35,25 @@ def test_ten_modules_twenty_scenarios_two_hundred_questions(modules):
         assert len(module.outcomes) == 5
 
 
+def test_the_minutes_of_a_module_are_those_of_its_parts(modules):
+    assert [module.minutes for module in modules] == [25, 30, 25, 35, 30, 35, 25, 35, 45, 40]
+    parts = {
+        module.id: sum(each.minutes for each in (*module.pages, *module.scenarios)) + module.quiz.minutes
+        for module in modules
+    }
+    assert parts == {module.id: module.minutes for module in modules}
+
+
+def test_no_activity_takes_longer_than_its_page(modules):
+    longer = [
+        f"{module.id} {page.slug}: {page.activity.minutes} minutes of {page.minutes}"
+        for module in modules
+        for page in module.pages
+        if page.activity and page.activity.minutes > page.minutes
+    ]
+    assert longer == []
+
+
 def test_no_right_answer_is_given_away_by_its_length_or_its_place(modules):
     for module in modules:
         singles = [question for question in module.questions if question.type == "single"]

@@ -100,7 +100,7 @@ def test_every_job_that_is_put_has_a_handler():
     put = {
         kind
         for path in (ROOT / "lms").rglob("*.py")
-        for kind in re.findall(r'queue\.put\(\s*work, "(\w+)"', path.read_text())
+        for kind in re.findall(r'queue\.put\(\s*work,\s*"(\w+)"', path.read_text())
     }
     assert put
     assert put <= known
@@ -170,6 +170,8 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
         "learner.submit": "returns the first result",
         "learner.recap": "is put right once",
         "learner.withdraw_sign_off": "withdraws what is withdrawn",
+        "learner.withdraw_evidence": "withdraws what is withdrawn",
+        "training.review_evidence": "returns the first decision",
         "learner.prepare_certificate": "one live job a key",
         "learner.certificate_files": "reads, or asks for what one live job a key makes",
         "training.apply_import": "applies what is not applied yet",

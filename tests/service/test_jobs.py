@@ -54,12 +54,13 @@ def test_whoever_waits_goes_before_a_nightly_batch_however_old(opened, worker, m
     assert done == ["waits", "asked", "night 0", "night 1", "night 2"]
 
 
-def test_a_lane_takes_nothing_that_goes_after_it(opened, worker, monkeypatch):
+def test_a_lane_takes_nothing_that_goes_after_it(engine, opened, worker, monkeypatch):
     monkeypatch.setattr(tasks, "INSIDE", {"say": lambda _work, _payload: None})
     with opened() as work:
         queue.put(work, "say", priority=Priority.BATCH)
     assert worker.run_once(Priority.SOON) == 0
     assert worker.run_once(Priority.NORMAL) == 0
+    assert claimed(engine, most=Priority.NORMAL) is None
     assert worker.run_once(Priority.BATCH) == 1
 
 

@@ -57,7 +57,8 @@ def test_the_columns_that_stay_are_known(opened):
         and not rows.table(table.name).c[column.name].foreign_keys
     }
     assert kept == {
-        "post.staff_group", "role_grant.role", "assignment.rule_name", "enrolment.purpose", "requirement_met.requirement",
+        "post.staff_group", "role_grant.role", "assignment.rule_name", "enrolment.purpose", "enrolment.changed_outcomes",
+        "attempt.mode", "outcome_credit.outcome_id", "requirement_met.requirement",
         "page_done.page_id", "scenario_played.scenario_id", "attempt_question.question_id", "attempt_question.option_order",
         "attempt_question.answer", "behaviour_seen.behaviour_id", "sign_off_request.state", "sign_off_request.facts", "certificate.serial",
         "certificate.code", "erasure.reason", "audit_entry.chain", "audit_entry.action", "audit_entry.actor_name",

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from lms import certificates, enrolments, people, quizzes, signin, signoff
 from lms.runtime import signing
 from lms.runtime.access import Permission
-from tests import builders, factors, staff_files
+from tests import builders, evidence, factors, staff_files
 from tests.client import Client, without_token
 
 ACTORS = (
@@ -136,6 +136,9 @@ LINES = {
     "learner.recap": Line("/attempts/{attempt}/recaps/99", INSIDE, frozenset(), posts=True, free=True),
     "learner.sign_off": Line("/modules/T01/sign-off", INSIDE, posts=True, own=True),
     "learner.withdraw_sign_off": Line("/modules/T01/sign-off/withdraw", INSIDE, posts=True, free=True, own=True),
+    "learner.elsewhere": Line("/modules/T03/elsewhere", INSIDE, posts=True),
+    "learner.withdraw_evidence": Line("/modules/T03/elsewhere/withdraw", INSIDE, posts=True, free=True, own=True),
+    "learner.evidence_file": Line("/evidence/{evidence}/file", INSIDE, frozenset({"ada", "tariq"})),
     "learner.certificates": Line("/certificates", INSIDE),
     "learner.certificate_files": Line("/certificates/files", INSIDE, posts=True, free=True),
     "learner.certificate": Line("/certificates/{certificate}", INSIDE, SEES_ADA | {"ada"}),
@@ -221,6 +224,8 @@ LINES = {
     "admin.merge_team": Line("/admin/teams/{team}/merge", ADMINISTRATORS, posts=True),
     "admin.close_team": Line("/admin/teams/{team}/close", ADMINISTRATORS, posts=True, free=True),
     "admin.reopen_team": Line("/admin/teams/{team}/reopen", ADMINISTRATORS, posts=True, free=True),
+    "training.prior_learning": Line("/training/prior-learning", TRAINERS),
+    "training.review_evidence": Line("/training/prior-learning/{evidence}", TRAINERS, OURS, posts=True),
     "training.staff_imports": Line("/training/imports", LEADS, posts=True),
     "training.staff_import": Line("/training/imports/{import}", LEADS, OURS),
     "training.empty_staff_file": Line("/training/imports/empty.csv", LEADS),
@@ -250,6 +255,7 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
         signing.ensure(work)
     content = staff_files.written([staff_files.row("X1"), staff_files.row("X2", team_code="NONE")])
     import_id = staff_files.checked(opened, cast.northbank, content, cast.tariq)
+    evidence_id = evidence.claimed(opened, cast.ada, "T04")
     with opened(write=False) as work:
         run = enrolments.latest_run(work, "T01", person_id=cast.ada.person)
         assert run
@@ -271,6 +277,7 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
             "team": people.post(work, cast.posts["ada"]).team_id,
             "nothing": uuid4(),
             "import": import_id,
+            "evidence": evidence_id,
             "token": token,
         }
     assert certificates

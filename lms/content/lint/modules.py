@@ -20,7 +20,7 @@ Finding = tuple[Place, str, str]
 def module(draft: Draft, images: Collection[str], shared: Shared, today: date, findings: Findings) -> None:
     """Report every broken rule of one module. `images` are the names of its images."""
     if draft.document:
-        for part in (_head(draft), _requirements(draft), _bank(draft)):
+        for part in (_head(draft), _requirements(draft), _renewing(draft), _bank(draft)):
             for place, rule, sentence in part:
                 findings.error(draft.file, place, rule, sentence)
         for place, rule, sentence in _doubts(draft, today):
@@ -97,6 +97,34 @@ def _requirements(draft: Draft) -> Iterator[Finding]:
             "requirement",
             "Every page is optional, so nothing is to be read. Change one.",
         )
+
+
+def _renewing(draft: Draft) -> Iterator[Finding]:
+    """Yield what cannot be in `refresher` and `release`: steps nobody is asked, outcomes that are none, a list without its class."""
+    right, document = draft.right, draft.document
+    if document is None:
+        return
+    asked = right.get("requirements")
+    for index, name in enumerate(right.get("refresher", ())):
+        if asked is not None and name not in asked:
+            yield (
+                document.place("refresher", index),
+                "refresher",
+                f"Nobody is asked for {name}: it is not in requirements.",
+            )
+    release = right.get("release")
+    if release is None:
+        return
+    if (release.change == "refresh") != bool(release.outcomes):
+        yield (
+            document.place("release"),
+            "release",
+            "Name the outcomes that changed with `change: refresh`, and only with it.",
+        )
+    for index, name in enumerate(release.outcomes):
+        if name not in draft.outcome_ids():
+            sentence = f"This module has no outcome `{name}`. Write one of its own."
+            yield document.place("release", "outcomes", index), "unknown-outcome", sentence
 
 
 def _bank(draft: Draft) -> Iterator[Finding]:

@@ -40,6 +40,10 @@ class OrganisationForm(BaseForm):
         "Email address of its training team", [filled("Enter an address of up to 254 characters", least=0, most=254)],
         description="Shown where people are told whom to ask",
     )  # fmt: skip
+    sender_name = TextField(
+        "Name that its mails come from", [filled("Enter a name of up to 120 characters", least=0, most=120)],
+        description="Leave it empty for “Wardwise at” and the name",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class OrganisationsPage:
 
 
 def _values(form: OrganisationForm) -> dict[str, str | None]:
-    optional = {name: form[name].data or None for name in ("ods_code", "region", "contact_email")}
+    optional = {name: form[name].data or None for name in ("ods_code", "region", "contact_email", "sender_name")}
     return {"name": form.name.data, "short_name": form.short_name.data, **optional}
 
 

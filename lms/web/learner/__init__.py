@@ -7,6 +7,7 @@ blueprint = Blueprint("learner", __name__)
 from lms.web.learner import (  # noqa: E402, F401 -- the views join the blueprint made above
     activities,
     certificates,
+    elsewhere,
     home,
     messages,
     modules,

@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from lms import catalogue, recognition, reports, standing
 from lms import certificates as service
-from lms import reports, standing
 from lms.web.doors import signed_in
 from lms.web.learner import blueprint
 from lms.web.rendering import page
@@ -33,6 +33,23 @@ def held(found: service.CertificateView) -> Held:
     return Held(found, shown, found.person_id == work().actor.person_id, service.replaces(work(), found.id))
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """What was recognised from elsewhere, with what it is worth today."""
+
+    title: str
+    recognised: recognition.Recognised
+    standing: reports.Standing
+
+
+@dataclass(frozen=True)
+class CertificatesPage:
+    """What one holds: certificates of ours, and what was recognised from elsewhere."""
+
+    held: tuple[Held, ...]
+    elsewhere: tuple[Elsewhere, ...]
+
+
 @blueprint.route("/certificates")
 @signed_in
 def certificates() -> ResponseReturnValue:
@@ -42,7 +59,15 @@ def certificates() -> ResponseReturnValue:
         Held(each, reports.certificate_standing(each, rows.get(each.module_id), work().today), is_own=True)
         for each in service.held(work())
     )
-    return page("learner/certificates.html", shown)
+    found = recognition.of_person(work(), work().actor.person)
+    cards = catalogue.cards(work()) if found else {}
+    elsewhere = tuple(
+        Elsewhere(
+            cards[each.certification.module_id].title, each, reports.certified_shown(each.certification, work().today)
+        )
+        for each in found
+    )
+    return page("learner/certificates.html", CertificatesPage(shown, elsewhere))
 
 
 @blueprint.route("/certificates/files", methods=["POST"])

@@ -1,6 +1,6 @@
 """Home and pathways."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms import catalogue, reports
@@ -14,14 +14,14 @@ from lms.web.work import work
 @signed_in
 def home() -> ResponseReturnValue:
     """Show what is required, why, and the one next step."""
-    return page("learner/home.html", reports.home(work()))
+    return page("learner/home.html", reports.home(work(), request.args.get("why", "")))
 
 
 @blueprint.route("/pathways")
 @signed_in
 def pathways() -> ResponseReturnValue:
     """Show every pathway, and which is the reader's."""
-    return page("learner/pathways.html", reports.pathways_page(work()))
+    return page("learner/pathways.html", reports.pathways_page(work(), request.args.get("why", "")))
 
 
 @blueprint.route("/pathways/<pathway_id>/choose", methods=["POST"])

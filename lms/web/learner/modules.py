@@ -19,7 +19,7 @@ from lms.web.work import work
 @signed_in
 def module(module_id: str) -> ResponseReturnValue:
     """Show a module's front page."""
-    return page("learner/module.html", reports.module_page(work(), module_id))
+    return page("learner/module.html", reports.module_page(work(), module_id, asks_why="why" in request.args))
 
 
 @blueprint.route("/modules/<module_id>/start", methods=["POST"])

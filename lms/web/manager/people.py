@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from lms import reports
@@ -16,4 +17,4 @@ from lms.web.work import work
 @requires(Permission.SEE_TEAM)
 def person(person_id: UUID) -> ResponseReturnValue:
     """Show where a person stands and what can be done now."""
-    return page("manager/person.html", reports.person_page(work(), person_id))
+    return page("manager/person.html", reports.person_page(work(), person_id, request.args.get("why", "")))

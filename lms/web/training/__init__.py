@@ -1,7 +1,7 @@
-"""What training leads see and do: the people of their organisation, their posts and who manages them."""
+"""What training leads see and do: the people of their organisation, their posts, who manages them, and what they learned elsewhere."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("training", __name__, url_prefix="/training")
 
-from lms.web.training import import_deeds, imports, people, posts  # noqa: E402, F401 -- the views join the blueprint made above
+from lms.web.training import evidence, import_deeds, imports, people, posts  # noqa: E402, F401 -- the views join the blueprint made above

@@ -11,7 +11,7 @@ from lms import imports, people
 from lms.runtime.access import Permission
 from lms.runtime.ids import read_id
 from lms.web.doors import requires, takes_file
-from lms.web.fields import BaseForm, CheckboxesField, FileField, RadiosField, TickField
+from lms.web.fields import BaseForm, CheckboxesField, FileField, OptionalFileField, RadiosField, TickField
 from lms.web.paging import decode, encode
 from lms.web.rendering import page
 from lms.web.training import blueprint
@@ -20,14 +20,6 @@ from lms.web.work import once, shown_on, work
 # What a form adds around two files of the largest size.
 _AROUND = 256 * 1024
 _MEGABYTES = imports.LARGEST_FILE // 1024 // 1024
-
-
-class OptionalFileField(FileField):
-    """A file that may be left out."""
-
-    def validate(self, form: object, extra_validators: object = ()) -> bool:
-        """Say whether the file, if there is one, has the right size."""
-        return not self.content or super().validate(form, extra_validators)
 
 
 class UploadForm(BaseForm):

@@ -61,6 +61,17 @@ MODULE = [
     ("months: 3}", "months: 3, basis: fixed_date, fixed_date: 03-31}", "03-31", "format-value-error"),
     ("months: 3}", "months: 3, basis: birthday}", "birthday", "format-literal-error"),
     ("questions_per_outcome: 2", "questions_per_outcome: 5", "id: wash-it", "bank"),
+    ("on_monday:", "refresher: [scenarios]\non_monday:", "scenarios]", "refresher"),
+    ("on_monday:", "refresher: [quiz]\non_monday:", "quiz]", "format-literal-error"),
+    ("on_monday:", "release: {change: refresh, why: A new law.}\non_monday:", "{change", "release"),
+    ("on_monday:", "release: {change: note, outcomes: [wash-it], why: A new law.}\non_monday:", "{change", "release"),
+    (
+        "on_monday:",
+        "release: {change: refresh, outcomes: [dry-it], why: A law.}\non_monday:",
+        "dry-it]",
+        "unknown-outcome",
+    ),
+    ("on_monday:", "release: {change: refresh, outcomes: [wash-it]}\non_monday:", "{change", "format-missing"),
 ]
 PAGE = [
     ("---\ntitle", "title", "title", "page-front"),
