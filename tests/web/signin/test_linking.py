@@ -206,22 +206,22 @@ def test_the_only_way_in_cannot_be_unlinked(app, opened, as_, cast, linked):
     assert len(identities(app)) == 1
 
 
+def invite(opened, organisation_id, first_name, staff_number):
+    """Somebody new in an organisation: their person and the token of their invitation."""
+    with opened() as work:
+        person = people.create_person(work, first_name=first_name, last_name="Ali")
+        team = people.root_team(work, organisation_id)
+        people.give_post(
+            work, person.id, team.id, staff_number=staff_number, job_title="Nurse", staff_group="Nursing",
+            started_on=NOW.date(),
+        )  # fmt: skip
+        return person.id, signin.invite(work, person.id, sign_in_name=f"{first_name.lower()}@demo.example")
+
+
 @pytest.fixture
 def invited(opened, cast):
-    """Somebody new at Northbank: their person and the token of their invitation."""
-    with opened() as work:
-        person = people.create_person(work, first_name="Noor", last_name="Ali")
-        team = people.root_team(work, cast.northbank)
-        people.give_post(
-            work,
-            person.id,
-            team.id,
-            staff_number="N0900",
-            job_title="Nurse",
-            staff_group="Nursing",
-            started_on=NOW.date(),
-        )
-        return person.id, signin.invite(work, person.id, sign_in_name="noor@demo.example")
+    """Somebody new at Northbank."""
+    return invite(opened, cast.northbank, "Noor", "N0900")
 
 
 def test_an_invitation_can_be_taken_up_with_the_organisations_account(app, invited, journey):
@@ -263,19 +263,7 @@ def test_a_link_for_a_new_password_links_nothing(opened, journey):
 
 
 def test_an_invitation_of_another_organisation_does_not_open_it(opened, cast, journey):
-    with opened() as work:
-        person = people.create_person(work, first_name="Zoe", last_name="Lin")
-        team = people.root_team(work, cast.southmoor)
-        people.give_post(
-            work,
-            person.id,
-            team.id,
-            staff_number="S0900",
-            job_title="Nurse",
-            staff_group="Nursing",
-            started_on=NOW.date(),
-        )
-        token = signin.invite(work, person.id, sign_in_name="zoe@demo.example")
+    _, token = invite(opened, cast.southmoor, "Zoe", "S0900")
     assert "Northbank" not in journey.client.get(f"/welcome/{token}").words
     assert journey.begin(f"?invitation={token}").status == 404
 
