@@ -7,7 +7,8 @@ from lms import catalogue, content, enrolments, learning, people, quizzes, recog
 from lms.enrolments import Requirement, Run
 from lms.reports import words
 from lms.reports.blocks import Block, blocks
-from lms.reports.progress import Done, Part, Progress, done, progress, read_done
+from lms.reports.contents import Place, SoFar, contents
+from lms.reports.progress import Done, Part, Progress, progress, read_done
 from lms.reports.steps import Step, page_step, prove, scenario_step
 from lms.reports.why import Why, own_why
 from lms.runtime import clock, links
@@ -49,16 +50,6 @@ class ModulePage:
 
 
 @dataclass(frozen=True)
-class Place:
-    """A page's line in the contents: state is read, here or empty."""
-
-    number: int
-    slug: str
-    title: str
-    state: str
-
-
-@dataclass(frozen=True)
 class PageView:
     """One page of a module."""
 
@@ -85,13 +76,18 @@ _SO_FAR = quizzes.attempts_beside(
     learning.done_sql(enrolments.Enrolment.id).label("pages"),
     scenarios.played_sql(enrolments.Enrolment.id).label("played"),
     signoff.seen_sql().label("seen"),
+    signoff.newest_state_sql().label("asked"),
 )
 
 
-def _so_far(work: Work, run: Run) -> tuple[Done, quizzes.QuizSummary, int]:
-    """Return what was read and played in a run, what its quiz has come to, and how many behaviours were seen."""
+def _so_far(work: Work, run: Run | None) -> SoFar:
+    """Return what a run has come to; nothing before it begins."""
+    if run is None:
+        return SoFar()
     rows = work.db.execute(_SO_FAR, {"enrolment": run.enrolment_id}).all()
-    return read_done(rows[0].pages, rows[0].played), quizzes.summary_of(rows), rows[0].seen
+    first = rows[0]
+    asked = signoff.State(first.asked) if first.asked else None
+    return SoFar(read_done(first.pages, first.played), quizzes.summary_of(rows), first.seen, asked)
 
 
 def module_page(work: Work, module_id: str, *, asks_why: bool = False) -> ModulePage:
@@ -104,14 +100,15 @@ def module_page(work: Work, module_id: str, *, asks_why: bool = False) -> Module
     mine = None if is_renewing else run
     version = catalogue.version(work, mine.version_id) if mine else catalogue.current_version(work, module_id)
     module = version.module
-    so_far, quiz, seen = _so_far(work, mine) if mine else (Done(), None, 0)
+    found = _so_far(work, mine)
+    so_far, quiz = found.done, found.quiz
     if mine and mine.completed_at:
         so_far = Done(
             so_far.pages | {page.slug for page in module.required_pages},
             frozenset(each.slug for each in module.scenarios),
         )
     state = progress(module, mine, so_far)
-    proofs, note = prove(work, module, mine, quiz, seen)
+    proofs, note = prove(work, module, mine, quiz, found.seen)
     button, href, posts = _button(module, mine, word, state, quiz, is_renewing)
     return ModulePage(
         module=module, is_started=mine is not None, standing=words.standing_shown(row, work.today),
@@ -210,17 +207,13 @@ def page_view(work: Work, module_id: str, page_id: str, answers: learning.Answer
         raise NotFound
     page = pages[page_id]
     feedback = _feedback(page, answers) if answers is not None else None
-    so_far = done(work, [run.enrolment_id])[run.enrolment_id] if run else Done()
-    state = progress(module, run, so_far, here=page_id)
+    so_far = _so_far(work, run)
+    state = progress(module, run, so_far.done, here=page_id)
     at = page.number - 1
     return PageView(
         module_id=module_id, module_title=module.title, page=page,
         blocks=blocks(work, version, page, run.organisation_id if run else None, feedback), feedback=feedback,
-        is_read=page_id in so_far.pages, progress=state,
-        contents=tuple(
-            Place(each.number, each.slug, each.title, "here" if each.slug == page_id else "read" if each.slug in so_far.pages else "")
-            for each in module.pages
-        ),
+        is_read=page_id in so_far.done.pages, progress=state, contents=contents(module, run, so_far, state, page_id),
         previous=module.pages[at - 1] if at else None,
         following=module.pages[at + 1] if at + 1 < len(module.pages) else None,
         sources=tuple((number, module.sources[key]) for number, key in enumerate(page.cites, start=1)),

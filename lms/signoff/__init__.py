@@ -18,6 +18,7 @@ from lms.signoff.queries import (
     details,
     history,
     latest_request,
+    newest_state_sql,
     to_be_seen,
     waiting,
     waiting_count,
@@ -27,6 +28,6 @@ from lms.signoff.requests import ask, withdraw
 
 __all__ = [
     "AlreadyDecided", "AskingView", "BehaviourView", "OwnTraining", "QueueRow", "RequestDetails", "RequestView",
-    "SeenView", "State", "ask", "asking", "decide", "details", "history", "latest_request", "may_be_seen", "see",
-    "see_together", "seen", "seen_sql", "to_be_seen", "waiting", "waiting_count", "waiting_since", "withdraw",
+    "SeenView", "State", "ask", "asking", "decide", "details", "history", "latest_request", "may_be_seen",
+    "newest_state_sql", "see", "see_together", "seen", "seen_sql", "to_be_seen", "waiting", "waiting_count", "waiting_since", "withdraw",
 ]  # fmt: skip

@@ -139,6 +139,18 @@ def latest_request(work: Work, enrolment_id: UUID) -> RequestView | None:
     return found[0] if found else None
 
 
+def newest_state_sql() -> sa.ScalarSelect[str]:
+    """Return the state of a run's newest request, as a value beside `Enrolment` in another statement."""
+    return (
+        sa.select(SignOffRequest.state)
+        .where(SignOffRequest.enrolment_id == enrolments.Enrolment.id)
+        .order_by(SignOffRequest.asked_at.desc(), SignOffRequest.id.desc())
+        .limit(1)
+        .correlate(enrolments.Enrolment)
+        .scalar_subquery()
+    )
+
+
 def checklist(work: Work, module: content.Module, person_id: UUID) -> tuple[BehaviourView, ...]:
     """Return a module's behaviours with what was seen, required ones first."""
     if module.sign_off is None:
