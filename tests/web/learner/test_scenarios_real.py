@@ -32,5 +32,6 @@ def test_every_scenario_of_a_module_plays(as_, cast, opened, module_id):
             for choice in scenario.decision(at).choices:
                 page = ada.get(f"{address}/consequence?path={path}&choice={choice.id}")
                 assert page.status == 200 and choice.lesson[0] in page.words
+                assert "?," not in page.h1
                 open_ends.append((f"{path}.{choice.id}".lstrip("."), choice.next))
         assert len(met) == len(scenario.decisions) + len(scenario.endings)
