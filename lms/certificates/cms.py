@@ -48,6 +48,8 @@ def read(message: bytes) -> Signed:
     """Read a message that may be followed by zeros. Raises ValueError for one that this product did not write."""
     try:
         whole, signed = _parsed(message)
+        if x509.Certificate.load(signed.certificate_der).serial_number <= 0:
+            raise ValueError("RFC 5280 knows no such serial number, and the library below only warns of it")
         load_der_x509_certificate(signed.certificate_der).public_key()
     except _NONSENSE as problem:
         raise ValueError("this is not a signature in a form known here") from problem

@@ -21,19 +21,21 @@ _NAMED = re.compile(r"(\d{1,2})(?:[a-z]{2})?[-/. ]+([a-z]{3,9})[-/., ]+(\d{4}|\d
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
 _NO_TIME = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?Z?")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# A lone dash is read as an empty cell, so one that is meant is guarded like a formula.
+_GUARDED = re.compile(rf"{_FORMULA.pattern}|'*[–—]$")
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]+@[^\s@<>\"(),:;\\\[\]]+")
 _SPACES = re.compile(r"[\s\u00a0]+")
 
 
 def guarded(value: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula. Source: OWASP, CSV Injection."""
-    return f"'{value}" if _FORMULA.match(value) else value
+    """Return a cell that no spreadsheet takes for a formula, and that is read as it stands. Source: OWASP, CSV Injection."""
+    return f"'{value}" if _GUARDED.match(value) else value
 
 
 def unguarded(cell: str) -> str:
     """Return what `guarded` was given, so that a file that goes round gathers no quotes."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
 
 
 def is_formula(value: str) -> bool:

@@ -177,6 +177,7 @@ def test_no_message_is_read_that_is_longer_than_ours_ever_are(monkeypatch: pytes
         lambda cut: message().dump()[: cut[0]] + cut[1] + message().dump()[cut[0] + len(cut[1]) :]
     ),
 ))  # fmt: skip
+@example(message().dump()[:75] + b"\x80" + message().dump()[76:])
 def test_a_message_of_nonsense_is_never_an_accident(nonsense: bytes) -> None:
     pdf = with_message(nonsense)
     assert pdf == SEALED or state(pdf) in {SealState.BROKEN, SealState.ALTERED}

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lms.imports import rules
@@ -55,6 +55,8 @@ def test_a_cell_goes_round_without_gathering_quotes_and_never_begins_a_formula(v
     assert rules.unguarded(cell) == value
 
 
+@example("–")
+@example("'—")
 @given(st.text(max_size=60))
 def test_a_stored_text_comes_back_as_it_is_compared(value):
     text = rules.tidy(value)
