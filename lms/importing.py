@@ -1,4 +1,4 @@
-"""`lms import-people`: a staff file from the command line, for feeds that run by themselves at night."""
+"""`lms import-people` and `lms import-completions`: files from the command line, for feeds that run by themselves at night."""
 
 import argparse
 from collections.abc import Iterator
@@ -12,23 +12,36 @@ from sqlalchemy.engine import Engine
 from lms import imports, people
 from lms.runtime.errors import Refused
 from lms.runtime.settings import load
-from lms.runtime.terminal import Commands, complain, connected, say
+from lms.runtime.terminal import Commands, Run, complain, connected, say
 from lms.runtime.work import Actor, Site, Work, open_work, system
 
 _MOST_LINES = 200
 
 
 def commands(listed: Commands) -> None:
-    """Add the command."""
+    """Add `import-people` and `import-completions`."""
     words = "Check a staff file, row by row, and apply the good rows when told to."
-    added = listed.add("import-people", _import, words)
-    added.add_argument("file", type=Path)
-    added.add_argument("--organisation", required=True, metavar="CODE", help="the ODS code of the organisation")
+    added = _listed(listed, "import-people", _import, words)
     added.add_argument("--mapping", type=Path, help="a YAML file that says which column means what")
-    added.add_argument("--apply", action="store_true", help="apply the good rows; without it nothing is changed")
     added.add_argument(
         "--allow-leavers", action="store_true", help="apply even when more than 5%% of the staff would leave"
     )
+
+    words = "Check a list of past completions, row by row, and add the good ones when told to."
+    _listed(listed, "import-completions", _import_completions, words)
+
+
+def _listed(listed: Commands, name: str, run_it: Run, words: str) -> argparse.ArgumentParser:
+    added = listed.add(name, run_it, words)
+    added.add_argument("file", type=Path)
+    added.add_argument("--organisation", required=True, metavar="CODE", help="the ODS code of the organisation")
+    added.add_argument("--apply", action="store_true", help="apply the good rows; without it nothing is changed")
+    return added
+
+
+def _import_completions(options: argparse.Namespace) -> int:
+    options.mapping, options.allow_leavers, options.kind = None, False, imports.Kind.COMPLETIONS
+    return _import(options)
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -36,7 +49,7 @@ def _import(options: argparse.Namespace) -> int:
     with connected(settings) as engine:
         for line, wrong in run(
             engine, settings.site, options.file, options.organisation, options.mapping, apply=options.apply,
-            allow_leavers=options.allow_leavers,
+            allow_leavers=options.allow_leavers, kind=getattr(options, "kind", imports.Kind.STAFF),
         ):  # fmt: skip
             (complain if wrong else say)([line])
             is_wrong = is_wrong or wrong
@@ -44,20 +57,22 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def run(
-    engine: Engine, site: Site, file: Path, organisation: str, mapping: Path | None, *, apply: bool, allow_leavers: bool
-) -> Iterator[tuple[str, bool]]:
+    engine: Engine, site: Site, file: Path, organisation: str, mapping: Path | None, *, apply: bool, allow_leavers: bool,
+    kind: imports.Kind = imports.Kind.STAFF,
+) -> Iterator[tuple[str, bool]]:  # fmt: skip
     """Check a file, and apply its good rows when asked to; yield lines, each with whether it is about something wrong.
 
     Raises Refused for an unknown organisation, a file that cannot be read, and more leavers than is usual.
     """
 
     def opens(actor: Actor | None = None, *, write: bool = True) -> AbstractContextManager[Work]:
-        return open_work(engine, site, actor or system("import-people"), write=write, cause="command line")
+        name = "import-completions" if kind is imports.Kind.COMPLETIONS else "import-people"
+        return open_work(engine, site, actor or system(name), write=write, cause="command line")
 
     content, how = _read(file), _read(mapping) if mapping else b""
     with opens() as work:
         import_id = imports.start(
-            work, _organisation(work, organisation), content, file.name, mapping=how, by_hand=True
+            work, _organisation(work, organisation), content, file.name, mapping=how, by_hand=True, kind=kind
         )
     imports.check(opens, import_id)
     with opens(write=False) as work:
@@ -65,7 +80,8 @@ def run(
         if checked.fault:
             raise Refused(checked.fault)
         yield f"Read as {checked.how}: {checked.count('rows'):,} rows.", False
-        yield ", ".join(f"{imports.WORDS[each].lower()} {checked.count(each):,}" for each in imports.ORDER) + ".", False
+        verdicts = [each for each in imports.ORDER if kind is imports.Kind.STAFF or each in {"add", "error", "same"}]
+        yield ", ".join(f"{imports.WORDS[each].lower()} {checked.count(each):,}" for each in verdicts) + ".", False
         yield from _wrong(work, import_id, "error")
     if not apply or not checked.changing:
         yield "Nothing was changed." if checked.changing else "There is nothing to change.", False

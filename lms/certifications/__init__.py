@@ -5,12 +5,12 @@ loses nothing; nothing is ever reset. Standing follows in the same transaction.
 """
 
 from lms.certifications.models import Origin
-from lms.certifications.queries import CertificationView, counting, history
+from lms.certifications.queries import CertificationView, counting, history, holders, of_people
 from lms.certifications.rules import dates
 from lms.certifications.service import certify, copy_to_standing, recognise, void
 from lms.runtime.months import add_months
 
 __all__ = [
-    "CertificationView", "Origin", "add_months", "certify", "copy_to_standing", "counting", "dates", "history", "recognise",
-    "void",
+    "CertificationView", "Origin", "add_months", "certify", "copy_to_standing", "counting", "dates", "history", "holders",
+    "of_people", "recognise", "void",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Reads of certifications."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +33,7 @@ class CertificationView:
     origin: Origin
 
 
+_PART = 500
 _VIEW: tuple[InstrumentedAttribute[Any], ...] = (
     Certification.id, Certification.person_id, Certification.organisation_id, Certification.module_id, Certification.version_id,
     Certification.enrolment_id, Certification.achieved_on, Certification.valid_until, Certification.window_opens_on,
@@ -51,6 +52,20 @@ def history(work: Work, person_id: UUID, module_id: str | None = None) -> tuple[
         rows = rows.where(Certification.module_id == module_id)
     ordered = rows.order_by(Certification.valid_until.desc(), Certification.achieved_on.desc(), Certification.id.desc())
     return tuple(_view(row) for row in work.db.execute(ordered))
+
+
+def of_people(work: Work, person_ids: Collection[UUID]) -> Iterator[CertificationView]:
+    """Yield the certifications of people, those taken back too, in no order. The caller has checked reach."""
+    wanted = sorted(person_ids)
+    for start in range(0, len(wanted), _PART):
+        part = wanted[start : start + _PART]
+        for row in work.db.execute(sa.select(*_VIEW).where(Certification.person_id.in_(part))):
+            yield _view(row)
+
+
+def holders(work: Work, certification_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return whose some certifications are. The caller has checked reach."""
+    return frozenset(work.db.scalars(sa.select(Certification.person_id).where(Certification.id.in_(certification_ids))))
 
 
 def counting(work: Work) -> Iterator[CertificationView]:

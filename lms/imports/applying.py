@@ -4,7 +4,7 @@ Promises: a row is applied only while the record still says what the dry run com
 written in the transaction of its change; at every commit the reporting line is right and has no circle.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,8 +13,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lms import messages, people
-from lms.imports import lines, runs
-from lms.imports.models import ImportFile, ImportRow, ImportRun, RowState, State
+from lms.imports import completions, lines, runs
+from lms.imports.models import ImportFile, ImportRow, ImportRun, Kind, RowState, State
 from lms.imports.staffing import TEXTS, Roster, shown
 from lms.imports.verdicts import COLUMNS, Verdict
 from lms.people import Staff
@@ -30,18 +30,29 @@ def carry_out(opens: runs.Opens, import_id: UUID, progress: queue.Progress = que
         run = runs.claim(work, import_id, State.APPLYING)
     if run is None:
         return
-    actor = runs.doer(run.applied_by)
+    actor = runs.doer(run, run.applied_by)
     with opens(write=False) as work:
-        plan = _plan(work, run)
-    for start in range(0, len(plan.order), runs.BATCH):
+        order, apply_part = _steps(work, run)
+    for start in range(0, len(order), runs.BATCH):
         with opens(actor) as work:
             found = runs.held(work, run, State.APPLYING)
-            part = plan.order[start : start + runs.BATCH]
-            _Batch(work, found, plan, part).carry_out()
+            part = order[start : start + runs.BATCH]
+            apply_part(work, found, part)
             found.done += len(part)
         progress(found.done, found.total)
     with opens(actor) as work:
         _end(work, runs.held(work, run, State.APPLYING))
+
+
+_Step = Callable[[Work, ImportRun, Sequence[int]], None]
+
+
+def _steps(work: Work, run: ImportRun) -> tuple[Sequence[int], _Step]:
+    """Return the numbers of the rows in the order in which they go in, and what puts some of them in."""
+    if run.kind == Kind.COMPLETIONS:
+        return completions.order(work, run), completions.apply_part
+    plan = _plan(work, run)
+    return plan.order, lambda work, found, part: _Batch(work, found, plan, part).carry_out()
 
 
 @dataclass

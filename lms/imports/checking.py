@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from lms import messages, people
+from lms.imports import completions, runs
 from lms.imports import mapping as mappings
-from lms.imports import runs
 from lms.imports.judging import Judge
-from lms.imports.models import ImportFile, ImportRow, ImportRun, RowState, State
+from lms.imports.models import ImportFile, ImportRow, ImportRun, Kind, RowState, State
 from lms.imports.reading import ENCODINGS, SEPARATORS, Table, open_table
 from lms.imports.staffing import Roster
 from lms.imports.verdicts import CHANGING, ORDER, Judged, Verdict
@@ -35,7 +35,7 @@ def check(opens: runs.Opens, import_id: UUID, progress: queue.Progress = queue.u
     try:
         _Check(opens, run, progress).carry_out()
     except Refused as refused:
-        with opens(runs.doer(run.made_by)) as work:
+        with opens(runs.doer(run, run.made_by)) as work:
             found = runs.held(work, run, State.CHECKING)
             found.state, found.fault, found.checked_at = State.REFUSED, refused.sentence, work.now
             work.db.execute(sa.delete(ImportRow).where(ImportRow.import_id == import_id))
@@ -51,16 +51,9 @@ class _Check:
         self._run = run
         with opens(write=False) as work:
             kept = work.db.get_one(ImportFile, run.id)
-            mapping = mappings.read_mapping((kept.mapping or mappings.default_text()).encode())[0]
-            encoding, separator = run.reading.get("wanted", ("", ""))
-            self._table = open_table(kept.content, mappings.format_of(mapping), encoding=encoding, separator=separator)
-            teams = people.bulk.teams(work, run.organisation_id)
-            self._roster = Roster.of(work.today, people.bulk.staff(work, run.organisation_id), teams)
-            code = work.db.scalar(
-                sa.select(people.Organisation.ods_code).where(people.Organisation.id == run.organisation_id)
-            )
-        self._judge = Judge(self._roster, self._table, mapping, code)
-        self._wanted = Wanted(self._roster, self._judge.place("manager_staff_number"))
+            judge = _completions if run.kind == Kind.COMPLETIONS else _staff
+            self._judge = judge(work, run, kept)
+        self._table = self._judge.table
         self._counts: dict[str, int] = dict.fromkeys(ORDER, 0)
 
     def carry_out(self) -> None:
@@ -68,10 +61,10 @@ class _Check:
         # As a guess of the rows; line ends within cells make it a little too high, and the end comes a little early.
         lines = self._table.content.count(b"\n") + 1
         for at, (number, cells) in enumerate(self._table.rows(), start=1):
-            self._wanted.add(number, self._judge.alone(cells))
+            self._judge.note(number, cells)
             if at % _STEP == 0:
                 self._say(at, lines * 2)
-        self._wanted.settle()
+        self._judge.settle()
         verdicts = self._verdicts()
         done = lines
         while batch := list(islice(verdicts, runs.BATCH)):
@@ -91,18 +84,15 @@ class _Check:
 
     def _verdicts(self) -> Iterator[dict[str, Any]]:
         for number, cells in self._table.rows():
-            alone = self._judge.alone(cells)
-            fault, repeats = self._wanted.faults.get(number, ""), self._wanted.repeats.get(number)
-            right = not (alone.fault or fault) and repeats is None
-            judged = self._judge.verdict(alone, fault, repeats, self._wanted.manager_change(alone) if right else {})
+            judged = self._judge.judged(number, cells)
             self._counts[judged.verdict] += 1
             yield _row(self._run.id, number, judged, cells)
 
     def _end(self) -> None:
-        with self._opens(runs.doer(self._run.made_by)) as work:
+        with self._opens(runs.doer(self._run, self._run.made_by)) as work:
             run = runs.held(work, self._run, State.CHECKING)
             run.state, run.checked_at, run.done = State.CHECKED, work.now, run.total
-            run.counts, run.staff = {**self._counts, "rows": sum(self._counts.values())}, self._roster.current
+            run.counts, run.staff = {**self._counts, "rows": sum(self._counts.values())}, self._judge.staff
             run.reading = {"wanted": run.reading.get("wanted", ["", ""]), **_reading(self._table)}
             changing = sum(self._counts[each] for each in CHANGING)
             audit.record(work, "imports:check", run.id, organisation=run.organisation_id, counts=run.counts)
@@ -111,6 +101,68 @@ class _Check:
                 f"{run.file_name} is checked, and nothing has been changed yet. {changing:,} of {run.counts['rows']:,} rows would change "
                 f"something; {self._counts[Verdict.ERROR]:,} have an error.",
             )  # fmt: skip
+
+
+class _Judging(Protocol):
+    """Looks at the rows of a file twice: `note` for what rows say of each other, then `judged` for the verdicts."""
+
+    @property
+    def table(self) -> Table:
+        """The file."""
+
+    @property
+    def staff(self) -> int:
+        """How many posts are current."""
+
+    def note(self, number: int, cells: list[str]) -> None:
+        """Take note of a row."""
+
+    def settle(self) -> None:
+        """Find what comes of several rows together. Called after the last row."""
+
+    def judged(self, number: int, cells: list[str]) -> Judged:
+        """Return the verdict on a row."""
+
+
+class _StaffJudging:
+    """Judges the rows of a staff file."""
+
+    def __init__(self, roster: Roster, table: Table, mapping: mappings.Mapping, code: str | None) -> None:
+        self.table = table
+        self.staff = roster.current
+        self._judge = Judge(roster, table, mapping, code)
+        self._wanted = Wanted(roster, self._judge.place("manager_staff_number"))
+
+    def note(self, number: int, cells: list[str]) -> None:
+        """Take note of a row."""
+        self._wanted.add(number, self._judge.alone(cells))
+
+    def settle(self) -> None:
+        """Find managers that will not be there, and circles."""
+        self._wanted.settle()
+
+    def judged(self, number: int, cells: list[str]) -> Judged:
+        """Return the verdict on a row."""
+        alone = self._judge.alone(cells)
+        fault, repeats = self._wanted.faults.get(number, ""), self._wanted.repeats.get(number)
+        right = not (alone.fault or fault) and repeats is None
+        return self._judge.verdict(alone, fault, repeats, self._wanted.manager_change(alone) if right else {})
+
+
+def _staff(work: Work, run: ImportRun, kept: ImportFile) -> _Judging:
+    mapping = mappings.read_mapping((kept.mapping or mappings.default_text()).encode())[0]
+    encoding, separator = run.reading.get("wanted", ("", ""))
+    table = open_table(kept.content, mappings.format_of(mapping), encoding=encoding, separator=separator)
+    teams = people.bulk.teams(work, run.organisation_id)
+    roster = Roster.of(work.today, people.bulk.staff(work, run.organisation_id), teams)
+    code = work.db.scalar(sa.select(people.Organisation.ods_code).where(people.Organisation.id == run.organisation_id))
+    return _StaffJudging(roster, table, mapping, code)
+
+
+def _completions(work: Work, run: ImportRun, kept: ImportFile) -> _Judging:
+    encoding, separator = run.reading.get("wanted", ("", ""))
+    table = open_table(kept.content, completions.FORMAT, encoding=encoding, separator=separator)
+    return completions.Judge(table, completions.read(work, run.organisation_id))
 
 
 def _row(import_id: UUID, number: int, judged: Judged, cells: list[str]) -> dict[str, Any]:

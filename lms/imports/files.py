@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lms import people
-from lms.imports import rules, runs
+from lms.imports import completions, rules, runs
 from lms.imports.models import ImportRow, RowState
 from lms.imports.staffing import counts, shown
 from lms.imports.verdicts import COLUMNS, Verdict
@@ -80,6 +80,21 @@ def staff(work: Work, organisation_id: UUID) -> Iterator[list[str]]:
         team = teams.get(post.team_id, ("", ""))[0]
         values = {**shown(post, team, manager), "organisation_code": code, "active": "yes"}
         yield [rules.guarded(values[column]) for column in COLUMNS]
+
+
+def past(work: Work, organisation_id: UUID) -> Iterator[list[str]]:
+    """Yield the header and a row for each certification of current staff, in the columns that an import of completions reads.
+
+    Raises NotFound.
+    """
+    _check(work, organisation_id)
+    yield from completions.exported(work, organisation_id)
+
+
+def record_past(work: Work, organisation_id: UUID) -> None:
+    """Write in the record that completions were taken out. Raises NotFound where the actor may not import."""
+    _check(work, organisation_id)
+    audit.record(work, "imports:export-completions", organisation_id, organisation=organisation_id)
 
 
 def _check(work: Work, organisation_id: UUID) -> None:

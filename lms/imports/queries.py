@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms import people
-from lms.imports import runs
-from lms.imports.models import ImportRow, ImportRun, RowState, State
+from lms import catalogue, people
+from lms.imports import completions, runs
+from lms.imports.models import ImportRow, ImportRun, Kind, RowState, State
 from lms.imports.verdicts import CHANGING, COLUMNS, ORDER, WORDS, Verdict
 from lms.runtime.work import Work
 
@@ -23,6 +23,7 @@ class RunView:
 
     id: UUID
     organisation_id: UUID
+    kind: str
     file_name: str
     state: str
     fault: str
@@ -79,9 +80,9 @@ class RowPage:
     total: int
 
 
-def listed(work: Work, organisation_id: UUID, limit: int = 20) -> tuple[RunView, ...]:
-    """Return the newest imports of an organisation. The caller has it from `organisations`."""
-    found = sa.select(ImportRun).where(ImportRun.organisation_id == organisation_id)
+def listed(work: Work, organisation_id: UUID, limit: int = 20, *, kind: Kind = Kind.STAFF) -> tuple[RunView, ...]:
+    """Return the newest imports of a kind in an organisation. The caller has it from `organisations`."""
+    found = sa.select(ImportRun).where(ImportRun.organisation_id == organisation_id, ImportRun.kind == kind)
     return tuple(
         _view(work, run) for run in work.db.scalars(found.order_by(ImportRun.made_at.desc(), ImportRun.id).limit(limit))
     )
@@ -97,12 +98,16 @@ def _view(work: Work, found: ImportRun) -> RunView:
     percent = min(99, found.done * 100 // found.total) if found.total else 0
     until = found.applied_at + runs.UNDO_FOR if found.applied_at else None
     return RunView(
-        found.id, found.organisation_id, found.file_name, found.state, found.fault or "", found.made_at, found.checked_at,
+        found.id, found.organisation_id, found.kind, found.file_name, found.state, found.fault or "", found.made_at, found.checked_at,
         found.applied_at, found.undone_at, people.name(work, found.undone_by) if found.undone_by else "",
         percent if runs_now else None, found.reading.get("how", ""), tuple(found.reading.get("unread", ())),
-        tuple(COLUMNS[column] for column in found.reading.get("missing", ())), found.counts, tuple(found.parts), found.staff,
+        tuple(_columns(found)[column] for column in found.reading.get("missing", ())), found.counts, tuple(found.parts), found.staff,
         runs.has_many_leavers(found), until if until and until > work.now and found.state == State.APPLIED else None,
     )  # fmt: skip
+
+
+def _columns(run: ImportRun) -> Mapping[str, str]:
+    return completions.COLUMNS if run.kind == Kind.COMPLETIONS else COLUMNS
 
 
 def rows(work: Work, import_id: UUID, *, show: str = "", q: str = "", after: tuple[int, int] | None = None) -> RowPage:
@@ -137,6 +142,10 @@ class _Words:
     """What stands for teams and managers of some rows, looked up together."""
 
     def __init__(self, work: Work, run: ImportRun, listed: Sequence[ImportRow]) -> None:
+        self._kind = run.kind
+        self._titles = (
+            {each.id: each.title for each in catalogue.cards(work).values()} if run.kind == Kind.COMPLETIONS else {}
+        )
         self._teams = dict(people.bulk.teams(work, run.organisation_id).values())
         numbers = {
             str(values["manager_staff_number"])
@@ -186,6 +195,8 @@ class _Words:
 
     def _sentence(self, row: ImportRow) -> str:
         after = row.after
+        if self._kind == Kind.COMPLETIONS:
+            return completions.sentence(after, self._titles) if after else ""
         if row.verdict == Verdict.ADD and not row.before:
             above = after.get("manager_staff_number")
             manager = f" Manager: {self._value('manager_staff_number', above)}." if above else ""

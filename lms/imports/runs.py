@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from lms import people
 from lms.imports import mapping as mappings
 from lms.imports import reading
-from lms.imports.models import ImportFile, ImportRow, ImportRun, State
+from lms.imports.models import ImportFile, ImportRow, ImportRun, Kind, State
 from lms.imports.verdicts import CHANGING, Verdict
 from lms.runtime import audit, links, queue
 from lms.runtime.access import Role
@@ -55,9 +55,9 @@ def reached(work: Work, import_id: UUID, *, for_change: bool = False) -> ImportR
 
 def start(
     work: Work, organisation_id: UUID, content: bytes, file_name: str, *, mapping: bytes = b"", encoding: str = "", separator: str = "",
-    by_hand: bool = False,
+    by_hand: bool = False, kind: Kind = Kind.STAFF,
 ) -> UUID:  # fmt: skip
-    """Keep a file and ask for its dry run; return the run's id. Without a mapping the one that is shipped reads it.
+    """Keep a file of a kind and ask for its dry run; return the run's id. Without a mapping the one that is shipped reads it.
 
     `by_hand` puts no job: whoever asks does the dry run themselves.
 
@@ -69,7 +69,7 @@ def start(
         raise Refused(f"The file must be {reading.LARGEST_FILE // 1024 // 1024} MB or smaller", field="file")
     text = mappings.read_mapping(mapping)[1] if mapping else ""
     run = ImportRun(
-        organisation_id=organisation_id, file_name=_plain_name(file_name), state=State.CHECKING, fault=None,
+        organisation_id=organisation_id, kind=kind, file_name=_plain_name(file_name), state=State.CHECKING, fault=None,
         made_by=work.actor.person_id, made_at=work.now, checked_at=None, applied_by=None, applied_at=None, undone_by=None,
         undone_at=None, reading={"wanted": [encoding, separator]}, counts={}, parts=[], staff=0, done=0, total=0, attempt=0,
     )  # fmt: skip
@@ -78,7 +78,9 @@ def start(
     work.db.add(ImportFile(import_id=run.id, content=content, mapping=text))
     if not by_hand:
         _ask(work, "import_check", run)
-    audit.record(work, "imports:start", run.id, organisation=organisation_id, file=run.file_name, size=len(content))
+    audit.record(
+        work, "imports:start", run.id, organisation=organisation_id, kind=kind, file=run.file_name, size=len(content)
+    )  # fmt: skip
     return run.id
 
 
@@ -90,7 +92,7 @@ def _ask(work: Work, kind: str, run: ImportRun) -> None:
 
 def _plain_name(file_name: str) -> str:
     name = "".join(each for each in file_name.replace("\\", "/").rpartition("/")[2] if each.isprintable())
-    return name[:120] or "staff list"
+    return name[:120] or "list"
 
 
 def read_again(work: Work, import_id: UUID, *, encoding: str, separator: str) -> None:
@@ -183,9 +185,10 @@ def held(work: Work, run: ImportRun, state: State) -> ImportRun:
     return found
 
 
-def doer(person_id: UUID | None) -> Actor:
+def doer(run: ImportRun, person_id: UUID | None) -> Actor:
     """Return who is named in the record for what a job does: whoever asked for it, or the command line."""
-    return Actor(person_id=person_id) if person_id else system("import-people")
+    command = "import-completions" if run.kind == Kind.COMPLETIONS else "import-people"
+    return Actor(person_id=person_id) if person_id else system(command)
 
 
 def prune(work: Work) -> None:

@@ -12,9 +12,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lms import messages, people
-from lms.imports import lines, runs
+from lms.imports import completions, lines, runs
 from lms.imports.applying import plain
-from lms.imports.models import ImportRow, ImportRun, RowState, State
+from lms.imports.models import ImportRow, ImportRun, Kind, RowState, State
 from lms.imports.verdicts import COLUMNS
 from lms.people import Staff
 from lms.runtime import audit, links, queue
@@ -41,19 +41,30 @@ def carry_out(opens: runs.Opens, import_id: UUID, progress: queue.Progress = que
         run = runs.claim(work, import_id, State.UNDOING)
     if run is None:
         return
-    actor = runs.doer(run.undone_by)
+    actor = runs.doer(run, run.undone_by)
     with opens(write=False) as work:
-        plan = _plan(work, run)
-    for numbers in (plan.changed, plan.made):
+        orders, undo_part = _steps(work, run)
+    for numbers in orders:
         for start in range(0, len(numbers), runs.BATCH):
             with opens(actor) as work:
                 found = runs.held(work, run, State.UNDOING)
                 part = numbers[start : start + runs.BATCH]
-                _Batch(work, found, plan, part).carry_out()
+                undo_part(work, found, part)
                 found.done += len(part)
             progress(found.done, found.total)
     with opens(actor) as work:
         _end(work, runs.held(work, run, State.UNDOING))
+
+
+_Step = Callable[[Work, ImportRun, Sequence[int]], None]
+
+
+def _steps(work: Work, run: ImportRun) -> tuple[Sequence[Sequence[int]], _Step]:
+    """Return the numbers of the rows in the order in which they are put back, and what puts some of them back."""
+    if run.kind == Kind.COMPLETIONS:
+        return [completions.undo_order(work, run)], completions.undo_part
+    plan = _plan(work, run)
+    return [plan.changed, plan.made], lambda work, found, part: _Batch(work, found, plan, part).carry_out()
 
 
 @dataclass

@@ -180,6 +180,7 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
         "training.throw_import_away": "what is thrown away is not there",
         "training.rows_left_out": "reads, and is recorded each time",
         "training.export_staff": "reads, and is recorded each time",
+        "training.export_completions": "reads, and is recorded each time",
         "public.verify_file": "reads",
         "public.verify_code_and_file": "reads",
         "manager.export_team": "reads, and is recorded each time",

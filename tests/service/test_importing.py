@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms import importing
+from lms import certifications, importing, imports
 from lms.runtime.errors import Refused
 from tests.conftest import SITE
 from tests.staff_files import exported, post, row, written
@@ -59,3 +59,28 @@ def test_what_cannot_be_is_a_sentence(ran, tmp_path):
         ran(b"a,b\n1,2\n")
     with pytest.raises(Refused, match="cannot be read"):
         ran(b"a", mapping=tmp_path / "nowhere.yaml")
+
+
+def test_past_completions(engine, tmp_path, opened, cast):
+    file = tmp_path / "old.csv"
+    file.write_text(
+        "staff_number,module_id,achieved_on,valid_until\nN0004,T01,2026-03-31,2027-03-30\nN0005,T99,2026-03-31,2027-03-30\n"
+    )
+
+    def run(apply):
+        found = importing.run(
+            engine, SITE, file, "RNB", None, apply=apply, allow_leavers=False, kind=imports.Kind.COMPLETIONS
+        )
+        return [line for line, _ in found]
+
+    assert run(apply=False) == [
+        "Read as UTF-8, separated by commas: 2 rows.",
+        "error 1, add 1, unchanged 0.",
+        "Row 3, N0005: T99 is no module here. Enter a module’s id, such as M02, in column 2.",
+        "Nothing was changed.",
+    ]
+    assert run(apply=True)[-1] == "1 changes applied. Undo them within 24 hours under Imports."
+    with opened(cast.ada, write=False) as work:
+        (held,) = certifications.history(work, cast.ada.person)
+        assert held.origin is certifications.Origin.IMPORTED
+    assert run(apply=True)[-1] == "There is nothing to change."

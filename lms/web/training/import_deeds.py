@@ -54,9 +54,11 @@ def read_import_again(import_id: UUID) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE)
 def throw_import_away(import_id: UUID) -> ResponseReturnValue:
     """Forget a file that was not applied."""
+    kind = imports.run(work(), import_id).kind
     imports.throw_away(work(), import_id)
     flash("The file was thrown away. Nothing was changed.")
-    return redirect(url_for("training.staff_imports"), 303)
+    place = "training.completion_imports" if kind == imports.Kind.COMPLETIONS else "training.staff_imports"
+    return redirect(url_for(place), 303)
 
 
 @blueprint.route("/imports/<uuid:import_id>/left-out", methods=["POST"])

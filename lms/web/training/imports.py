@@ -13,7 +13,7 @@ from lms.runtime.ids import read_id
 from lms.web.doors import requires, takes_file
 from lms.web.fields import BaseForm, CheckboxesField, FileField, OptionalFileField, RadiosField, TickField
 from lms.web.paging import decode, encode
-from lms.web.rendering import page
+from lms.web.rendering import page, plural
 from lms.web.training import blueprint
 from lms.web.work import once, shown_on, work
 
@@ -147,6 +147,8 @@ def _labels(run: imports.RunView) -> list[tuple[str, str]]:
         count = run.count(verdict)
         return f"{count:,} {'person' if count == 1 else 'people'}"
 
+    if run.kind == imports.Kind.COMPLETIONS:
+        return [("add", f"Add {plural(run.count('add'), 'completion')}")]
     return [
         ("add", f"Add {people_('add')}"), ("change", f"Change {people_('change')}"), ("move", f"Move {people_('move')}"),
         ("leave", f"Let {people_('leave')} leave"),
@@ -158,6 +160,8 @@ def _page(run: imports.RunView) -> ImportPage:
     after = decode(request.args.get("after"), (int, int))
     rows = imports.rows(work(), run.id, show=show, q=q, after=(int(after[0]), int(after[1])) if after else None)
     verdicts = tuple(
-        (each, imports.WORDS[each], run.count(each)) for each in ("add", "change", "move", "leave", "error", "same")
+        (each, imports.WORDS[each], run.count(each))
+        for each in ("add", "change", "move", "leave", "error", "same")
+        if run.kind == imports.Kind.STAFF or each in {"add", "error", "same"}
     )
     return ImportPage(run, rows, show, q, after is None, encode(rows.after) if rows.after else "", verdicts)
