@@ -9,12 +9,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms import quizzes
+from lms import assignments, quizzes, signoff
 from lms.quizzes.models import OutcomeCredit
 from lms.runtime.work import Actor
 from tests import builders, papers
 from tests.builders import MODULE, Open
-from tests.cast import NOW
+from tests.cast import DUE, NOW, REASON, TODAY
 
 # The certification that `builders.certified` gives ends on 24 November 2027, and its window opens on 24 August.
 LATER = NOW + timedelta(days=300)
@@ -26,6 +26,22 @@ def at_window(opened: Open, cast: Any) -> Open:
     """Certify Ada, and return what opens a Work in her renewal window."""
     builders.certified(opened, cast)
     return partial(opened, now=LATER)
+
+
+def also_certified(opened: Open, cast: Any, module_id: str) -> None:
+    """Ask another module of Ada, and certify her in it."""
+    ada = cast.ada
+    with opened() as work:
+        assignments.ask(work, ada.person, post_id=cast.posts["ada"], module_id=module_id, due_on=DUE, reason=REASON)
+    builders.read_all(opened, ada, module_id)
+    builders.play_all(opened, ada, module_id)
+    builders.pass_quiz(opened, ada, module_id)
+    with opened(cast.grace) as work:
+        signoff.see(work, ada.person, module_id, ["chooses-well"], on=TODAY, note="At handover")
+    with opened(ada) as work:
+        request = signoff.ask(work, module_id)
+    with opened(cast.grace) as work:
+        signoff.decide(work, request, approve=True)
 
 
 def answered(opened: Open, actor: Actor, missing: Sequence[str] = ()) -> UUID:

@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from lms import people
 from lms.catalogue import rules
-from lms.catalogue.models import PathwayChoice, PathwayModule, PublishedModule, PublishedPathway
+from lms.catalogue.models import ModuleVersion, PathwayChoice, PathwayModule, PublishedModule, PublishedPathway
 from lms.runtime.work import Work
 
 
 @dataclass(frozen=True)
 class PathwayEntry:
-    """A module's place in a pathway, counted from 1."""
+    """A module's place in a pathway, counted from 1; `version_id` is the version that new runs take."""
 
     module_id: str
     title: str
@@ -22,6 +23,7 @@ class PathwayEntry:
     minutes: int
     required: bool
     number: int
+    version_id: UUID
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,14 @@ _PATHWAYS = (
         PublishedPathway.staff_groups, PublishedPathway.job_words,
         PathwayModule.module_id, PublishedModule.title.label("module_title"), PublishedModule.summary.label("module_summary"),
         PublishedModule.minutes, PathwayModule.required, PathwayModule.position,
+        ModuleVersion.id.label("version_id"),
     )
     .join(PathwayModule, PathwayModule.pathway_id == PublishedPathway.id)
     .join(PublishedModule, PublishedModule.id == PathwayModule.module_id)
+    .join(
+        ModuleVersion,
+        sa.and_(ModuleVersion.module_id == PublishedModule.id, ModuleVersion.number == PublishedModule.current_number),
+    )
     .order_by(PublishedPathway.id, PathwayModule.position)
 )  # fmt: skip
 
@@ -110,7 +117,13 @@ def _views(rows: Iterable[Any]) -> tuple[PathwayView, ...]:
     found: dict[str, PathwayView] = {}
     for row in rows:
         entry = PathwayEntry(
-            row.module_id, row.module_title, row.module_summary, row.minutes, row.required, row.position
+            row.module_id,
+            row.module_title,
+            row.module_summary,
+            row.minutes,
+            row.required,
+            row.position,
+            row.version_id,
         )
         before = found.get(row.id)
         modules = (*before.modules, entry) if before else (entry,)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms import content, enrolments, learning
 from lms.enrolments import Enrolment, Run
@@ -26,9 +26,11 @@ def credited_sql(enrolment_id: sa.ColumnElement[UUID] | InstrumentedAttribute[UU
 
 def tries_sql(enrolment_id: sa.ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> sa.ScalarSelect[int]:
     """Return an expression for the number of attempts submitted in a run, for another feature's statement."""
+    # Under a name of its own: the other statement may read attempts too.
+    tried = aliased(Attempt)
     return (
-        sa.select(sa.func.count(Attempt.id))
-        .where(Attempt.enrolment_id == enrolment_id, Attempt.submitted_at.is_not(None))
+        sa.select(sa.func.count(tried.id))
+        .where(tried.enrolment_id == enrolment_id, tried.submitted_at.is_not(None))
         .scalar_subquery()
     )
 

@@ -5,12 +5,14 @@ Promises: a page's figures come from one snapshot; the sentence "why" is made in
 
 from lms.reports.change_words import KINDS
 from lms.reports.home import Home, certificate_standing, home
-from lms.reports.modules import ModulePage, PageView, module_page, page_view
+from lms.reports.module_pages import PageView, after_page, page_view
+from lms.reports.modules import ModulePage, module_page
 from lms.reports.pathways import PathwayPage, PathwaysPage, pathways_page
 from lms.reports.person import PersonPage, person_page
 from lms.reports.recomputing import standing_faults
 from lms.reports.record import Change, Changes, Entry, Wanted, change, changes, own_changes
 from lms.reports.references import SourcesPage, sources_page
+from lms.reports.renewals import RenewalResult, Renewals, renewal_result, renewals
 from lms.reports.sheets import SheetPage, sheet_page
 from lms.reports.team import Filter, TeamPage, export, team
 from lms.reports.why import Why, own_why, why
@@ -18,7 +20,8 @@ from lms.reports.words import Standing, certified_shown, standing_shown
 
 __all__ = [
     "KINDS", "Change", "Changes", "Entry", "Filter", "Home", "ModulePage", "PageView", "PathwayPage", "PathwaysPage",
-    "PersonPage", "SheetPage", "SourcesPage", "Standing", "TeamPage", "Wanted", "Why", "certificate_standing", "certified_shown", "change",
-    "changes", "export", "home", "module_page", "own_changes", "own_why", "page_view", "pathways_page", "person_page", "sheet_page",
+    "PersonPage", "RenewalResult", "Renewals", "SheetPage", "SourcesPage", "Standing", "TeamPage", "Wanted", "Why",
+    "after_page", "certificate_standing", "certified_shown", "change", "changes", "export", "home", "module_page",
+    "own_changes", "own_why", "page_view", "pathways_page", "person_page", "renewal_result", "renewals", "sheet_page",
     "sources_page", "standing_faults", "standing_shown", "team", "why",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from lms.reports import words
 from lms.reports.items import Row, items_of, nearest, row_of
 from lms.reports.next_steps import Item, NextStep, next_step
 from lms.reports.progress import Part, strip
+from lms.reports.sitting import sitting, sitting_step
 from lms.reports.why import Why, own_why
 from lms.runtime.work import Work
 from lms.standing import StandingView, Word
@@ -65,7 +66,7 @@ def home(work: Work, asked_why: str = "") -> Home:
     held = certificates.held(work)
     return Home(
         lede=_lede(asked),
-        next_step=next_step(work, asked),
+        next_step=next_step(work, asked, sitting_step(sitting(work, asked))),
         next_date=_next_date(asked),
         pathway=_pathway(found, items, work.today),
         others=tuple(row_of(item, work.today) for item in asked if item.module_id not in in_pathway),

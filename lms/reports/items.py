@@ -8,7 +8,7 @@ from lms import catalogue, enrolments, standing
 from lms.enrolments import Run
 from lms.reports import words
 from lms.reports.next_steps import Item
-from lms.reports.progress import Done, done, progress
+from lms.reports.progress import Done, Progress, done, progress, to_come
 from lms.runtime.work import Work
 from lms.standing import StandingView, Word
 
@@ -47,14 +47,37 @@ def items_of(work: Work, rows: dict[str, StandingView], pathways: Sequence[catal
                 catalogue.version(work, mine.version_id).module, mine, so_far.get(mine.enrolment_id, Done())
             )
         word = standing.word(row, work.today) if row else Word.NOT_REQUIRED
-        found[module_id] = Item(module_id, entry.title, entry.summary, entry.minutes, row, word, mine, state)
+        renewal = _renewal(work, entry, row, word, mine, state)
+        found[module_id] = Item(module_id, entry.title, entry.summary, entry.minutes, row, word, mine, state, renewal)
     return found
+
+
+def _renewal(
+    work: Work,
+    entry: catalogue.PathwayEntry,
+    row: StandingView | None,
+    word: Word,
+    run: Run | None,
+    state: Progress | None,
+) -> Progress | None:
+    """Return where somebody stands with a renewal that begins with questions, begun or to come; None where there is none."""
+    if run and run.is_open:
+        return state if run.is_refresher else None
+    if row is None or word not in {Word.RENEW_NOW, Word.EXPIRED}:
+        return None
+    module = catalogue.version(work, entry.version_id).module
+    return to_come(module) if enrolments.may_refresh(module, row) else None
 
 
 def row_of(item: Item, today: date) -> Row:
     """Return the line of a module."""
     if item.row is None or (not item.row.due_on and not item.progress):
         hint = f"{item.summary} {words.minutes(item.minutes).capitalize()}."
+    elif item.may_be_renewed and item.renewal and item.renewal.refresher:
+        shown, minutes = item.renewal.refresher, words.minutes(item.renewal.minutes_left)
+        hint = f"About {minutes} to renew"
+        if shown.is_assessed:
+            hint = f"{len(shown.credited)} of {len(shown.outcomes)} outcomes shown, about {minutes} left"
     elif item.word in {Word.VALID, Word.RENEW_NOW} and item.row.achieved_on:
         hint = f"Finished on {words.day(item.row.achieved_on)}"
     elif item.word is Word.AWAITING_SIGN_OFF:

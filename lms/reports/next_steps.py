@@ -28,7 +28,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Item:
-    """One module with everything that home says of it."""
+    """One module with everything that home says of it. `renewal` is a renewal that begins with questions, begun or to come."""
 
     module_id: str
     title: str
@@ -38,17 +38,28 @@ class Item:
     word: Word
     run: Run | None
     progress: Progress | None
+    renewal: Progress | None = None
+
+    @property
+    def may_be_renewed(self) -> bool:
+        """Whether a renewal that begins with questions has something left to ask or to read."""
+        return bool(self.renewal and self.renewal.refresher and not self.renewal.refresher.is_complete)
 
     @property
     def minutes_left(self) -> int:
         """The minutes that it still takes: none while it is valid."""
         if self.word in {Word.VALID, Word.RENEW_NOW}:
             return 0
+        if self.renewal:
+            return self.renewal.minutes_left
         return self.progress.minutes_left if self.progress else self.minutes
 
 
-def next_step(work: Work, asked: Sequence[Item]) -> NextStep | None:
-    """Return the one next step. Order: sent back; expired or overdue, the shortest first; in progress; renew; to do; by date."""
+def next_step(work: Work, asked: Sequence[Item], together: NextStep | None = None) -> NextStep | None:
+    """Return the one next step; `together` stands in for a renewal when several can be renewed.
+
+    Order: sent back; expired or overdue, the shortest first; in progress; renew; to do; by date.
+    """
     returned = [item for item in asked if _may_be_returned(item)]
     for item in returned:
         request = signoff.latest_request(work, item.run.enrolment_id) if item.run else None
@@ -62,6 +73,8 @@ def next_step(work: Work, asked: Sequence[Item]) -> NextStep | None:
     )
     todo = sorted((item for item in asked if item.word is Word.TO_DO), key=_due)
     chosen = next(iter([*late, *running, *renew, *todo]), None)
+    if chosen and chosen.may_be_renewed and together:
+        return together
     return _step(chosen) if chosen else None
 
 
@@ -88,6 +101,8 @@ def _step(item: Item) -> NextStep:
     if item.row and item.row.reason and item.row.due_on:
         verb = "was" if item.word is Word.OVERDUE else "is"
         why = f"{item.row.reason}. Yours {verb} due by {words.day(item.row.due_on)}."
+    if item.may_be_renewed:
+        return _renewal_step(item, why)
     state = item.progress
     if state is None or item.run is None:
         begin = "Renew" if item.word in {Word.RENEW_NOW, Word.EXPIRED} else "Start"
@@ -122,3 +137,40 @@ def _step(item: Item) -> NextStep:
     return NextStep(
         item.title, text, "Ask for sign-off", links.path("ask_for_sign_off", item.module_id), state.strip, left, why
     )
+
+
+def _renewal_step(item: Item, why: str) -> NextStep:
+    text, button, href = renewal_text(item)
+    state = item.renewal
+    if state is None or state.refresher is None or not state.refresher.is_assessed:
+        return NextStep(f"Renew {item.title}", text, button, href, (), "", why)
+    return NextStep(f"Renew {item.title}", text, button, href, state.strip, so_far(state), why)
+
+
+def so_far(state: Progress) -> str:
+    """Return how far a renewal is: "4 of 5 outcomes shown. About 5 minutes left."."""
+    shown = (
+        f"{len(state.refresher.credited)} of {len(state.refresher.outcomes)} outcomes shown. "
+        if state.refresher
+        else ""
+    )
+    return f"{shown}About {words.minutes(state.minutes_left)} left."
+
+
+def renewal_text(item: Item) -> tuple[str, str, str]:
+    """Return what comes next in a renewal, what its button says, and where it leads."""
+    state = item.renewal
+    if state is None or state.refresher is None:
+        return "", f"Renew {item.title}", links.path("module", item.module_id)
+    quiz, found = links.path("quiz", item.module_id), state.refresher
+    asked = words.questions(len(found.to_ask))
+    if state.next_page:
+        page = state.next_page
+        pages = len(found.waits_for)
+        more = f" {words.number(pages - 1).capitalize()} more after it." if pages > 1 else ""
+        text = f"Page {page.number}: {page.title}. It takes about {words.minutes(page.minutes)}.{more} Then answer {asked}."
+        return text, f"Read page {page.number}", links.path("page", item.module_id, page.slug)
+    if found.is_assessed:
+        return f"You have read what is needed. Answer {asked} about it.", f"Answer {asked}", quiz
+    text = f"You answer {asked} first, about {words.minutes(state.minutes_left)}. You read only what you miss."
+    return text, f"Start with {asked}", quiz

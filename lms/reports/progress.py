@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms import content, enrolments, learning, scenarios
+from lms import content, enrolments, learning, quizzes, scenarios
 from lms.enrolments import Requirement, Run
 from lms.runtime.work import Work
 
@@ -36,29 +37,41 @@ def strip(weights: list[int], states: list[str]) -> tuple[Part, ...]:
 
 @dataclass(frozen=True)
 class Done:
-    """The pages read and the scenarios played in a run, by id."""
+    """The pages read and the scenarios played in a run, the outcomes credited in it, by id; how many attempts were submitted."""
 
     pages: frozenset[str] = frozenset()
     scenarios: frozenset[str] = frozenset()
+    credited: frozenset[str] = frozenset()
+    tries: int = 0
 
 
-def read_done(pages: str | None, played: str | None) -> Done:
-    """Return what `learning.done_sql` and `scenarios.played_sql` gave for a run."""
-    return Done(frozenset(pages.split(",") if pages else ()), frozenset(played.split(",") if played else ()))
-
-
-_DONE = sa.select(
-    enrolments.Enrolment.id,
+# What `read_done` reads, for a statement over runs.
+DONE = (
     learning.done_sql(enrolments.Enrolment.id).label("pages"),
     scenarios.played_sql(enrolments.Enrolment.id).label("played"),
-).where(enrolments.Enrolment.id.in_(sa.bindparam("enrolments", expanding=True)))
+    quizzes.credited_sql(enrolments.Enrolment.id).label("credited"),
+    quizzes.tries_sql(enrolments.Enrolment.id).label("submitted"),
+)
+
+
+def read_done(row: Any) -> Done:
+    """Return what the columns `DONE` gave for a run."""
+    pages, played, credited = (
+        frozenset(each.split(",") if each else ()) for each in (row.pages, row.played, row.credited)
+    )
+    return Done(pages, played, credited, row.submitted)
+
+
+_DONE = sa.select(enrolments.Enrolment.id, *DONE).where(
+    enrolments.Enrolment.id.in_(sa.bindparam("enrolments", expanding=True))
+)
 
 
 def done(work: Work, enrolment_ids: Sequence[UUID]) -> dict[UUID, Done]:
     """Return what is done in several runs, in one statement; none for no run."""
     if not enrolment_ids:
         return {}
-    return {row.id: read_done(row.pages, row.played) for row in work.db.execute(_DONE, {"enrolments": enrolment_ids})}
+    return {row.id: read_done(row) for row in work.db.execute(_DONE, {"enrolments": enrolment_ids})}
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,8 @@ class Progress:
     """A run's state: what is done, what comes next, and the minutes left.
 
     `next_page` and `next_scenario` are None when all are done; scenarios that the module does not require never come next.
+    `refresher` is given for an open run that began with questions; then `next_page` is one that is read before more is asked, and
+    the strip has a part for each outcome.
     """
 
     read: int
@@ -77,13 +92,16 @@ class Progress:
     next_page: content.Page | None
     next_scenario: content.Scenario | None
     strip: tuple[Part, ...]
+    refresher: quizzes.Refresher | None = None
 
 
 def progress(module: content.Module, run: Run | None, so_far: Done, here: str | None = None) -> Progress:
     """Return how far a run is. A quiz counts its own minutes until it is passed; a completed run has none left."""
+    if run and run.is_open and run.is_refresher:
+        return _refreshing(module, run, so_far)
     met = run.met if run else frozenset()
     unread = [page for page in module.pages if page.slug not in so_far.pages]
-    unplayed = _unplayed(module, so_far)
+    unplayed = _unplayed(module, module.requirements, so_far)
     next_page = next((page for page in unread if not page.optional), None)
     quiz = module.quiz.minutes if module.quiz and Requirement.QUIZ not in met else 0
     left = quiz + sum(page.minutes for page in unread if not page.optional) + sum(each.minutes for each in unplayed)
@@ -96,9 +114,37 @@ def progress(module: content.Module, run: Run | None, so_far: Done, here: str | 
     )  # fmt: skip
 
 
-def _unplayed(module: content.Module, so_far: Done) -> list[content.Scenario]:
-    """Return the scenarios that are still to be played, where the module asks for that."""
-    is_asked = Requirement.SCENARIOS in module.requirements
+def to_come(module: content.Module) -> Progress:
+    """Return what a renewal that begins with questions would be, before it is begun."""
+    return _refreshing(module, None, Done())
+
+
+def _refreshing(module: content.Module, run: Run | None, so_far: Done) -> Progress:
+    changed = run.changed_outcomes if run else ()
+    found = quizzes.refresher(
+        module, changed=changed, credited=so_far.credited, read=so_far.pages, is_assessed=so_far.tries > 0
+    )
+    unplayed = _unplayed(module, enrolments.asked(module, is_refresher=True), so_far)
+    left = found.minutes_left + sum(each.minutes for each in unplayed)
+    return Progress(
+        read=sum(page.slug in so_far.pages for page in module.pages), pages=len(module.pages),
+        played=sum(each.slug in so_far.scenarios for each in module.scenarios), scenarios=len(module.scenarios),
+        minutes=module.minutes, minutes_left=min(left, module.minutes),
+        next_page=next(iter(found.waits_for), None), next_scenario=unplayed[0] if unplayed and found.is_complete else None,
+        strip=outcome_strip(found), refresher=found,
+    )  # fmt: skip
+
+
+def outcome_strip(found: quizzes.Refresher) -> tuple[Part, ...]:
+    """Return the strip of a refresher: its outcomes, those that were shown first."""
+    shown = len(found.credited)
+    states = ["done" if at < shown else "current" if at == shown else "" for at in range(len(found.outcomes))]
+    return strip([1] * len(states), states)
+
+
+def _unplayed(module: content.Module, asked: Sequence[str], so_far: Done) -> list[content.Scenario]:
+    """Return the scenarios that are still to be played, where the run asks for that."""
+    is_asked = Requirement.SCENARIOS in asked
     return [each for each in module.scenarios if is_asked and each.slug not in so_far.scenarios]
 
 

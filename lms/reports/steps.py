@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms import content, people, quizzes, scenarios, signoff
+from lms import content, enrolments, people, quizzes, scenarios, signoff
 from lms.enrolments import Requirement, Run
 from lms.reports import words
 from lms.reports.progress import Done
@@ -22,10 +22,10 @@ class Step:
     href: str
 
 
-def page_step(module_id: str, page: content.Page, is_read: bool) -> Step:
-    """Return the row of a page."""
+def page_step(module_id: str, page: content.Page, is_read: bool, is_asked: bool = True) -> Step:
+    """Return the row of a page; `is_asked` is False where a renewal does not need it."""
     hint = words.minutes(page.minutes) + (", if you like" if page.optional else "")
-    kind, word = ("done", "Read") if is_read else ("todo", "To do")
+    kind, word = ("done", "Read") if is_read else ("todo", "To do") if is_asked else ("none", "Not needed")
     return Step(
         f"page-{page.number}",
         f"{page.number}. {page.title}",
@@ -36,22 +36,28 @@ def page_step(module_id: str, page: content.Page, is_read: bool) -> Step:
     )
 
 
-def scenario_step(module_id: str, each: content.Scenario, so_far: Done) -> Step:
-    """Return the row of a scenario."""
+def scenario_step(module_id: str, each: content.Scenario, so_far: Done, is_asked: bool = True) -> Step:
+    """Return the row of a scenario; `is_asked` is False where a renewal does not need it."""
     hint = ", ".join(part for part in (scenarios.length(each), words.minutes(each.minutes)) if part)
-    kind, word = ("done", "Done") if each.slug in so_far.scenarios else ("todo", "To do")
+    kind, word = ("todo", "To do") if is_asked else ("none", "Not needed")
+    if each.slug in so_far.scenarios:
+        kind, word = "done", "Done"
     return Step(f"scenario-{each.number}", each.title, hint, kind, word, links.path("scenario", module_id, each.slug))
 
 
 def prove(
-    work: Work, module: content.Module, run: Run | None, quiz: quizzes.QuizSummary | None, seen: int
-) -> tuple[tuple[Step, ...], str]:
-    """Return the rows of the quiz and the sign-off, and why the last request came back."""
+    work: Work, module: content.Module, run: Run | None, quiz: quizzes.QuizSummary | None, seen: int,
+    refresher: quizzes.Refresher | None = None,
+) -> tuple[tuple[Step, ...], str]:  # fmt: skip
+    """Return the rows of the quiz, or of the questions that a renewal asks, and of the sign-off, and why the last request came back."""
     steps, note = [], ""
     met = run.met if run else frozenset[Requirement]()
-    if module.quiz:
+    if refresher or (run and run.is_refresher):
+        steps.append(_questions_step(module, met, quiz, refresher))
+    elif module.quiz:
         steps.append(_quiz_step(module, met, quiz))
-    if module.sign_off and Requirement.SIGN_OFF in module.requirements:
+    asked = run.asked(module) if run else enrolments.asked(module, is_refresher=refresher is not None)
+    if module.sign_off and Requirement.SIGN_OFF in asked:
         step, note = _sign_off_step(work, module, run, seen)
         steps.append(step)
     return tuple(steps), note
@@ -76,6 +82,25 @@ def _quiz_step(module: content.Module, met: frozenset[Requirement], quiz: quizze
     return Step(
         "quiz", "Take the quiz", hint, "progress" if begun else "todo", "In progress" if begun else "To do", href
     )
+
+
+def _questions_step(
+    module: content.Module,
+    met: frozenset[Requirement],
+    quiz: quizzes.QuizSummary | None,
+    found: quizzes.Refresher | None,
+) -> Step:
+    href = links.path("quiz", module.id)
+    if Requirement.QUIZ in met or found is None:
+        return Step("quiz", "Questions", f"All {len(module.outcomes)} outcomes shown", "done", "Done", href)
+    asked = f"Answer {words.questions(len(found.to_ask))}"
+    hint = "One for each outcome, before you read anything."
+    if found.is_assessed:
+        hint = f"{len(found.credited)} of {len(found.outcomes)} outcomes shown."
+    if found.waits_for:
+        return Step("quiz", asked, f"{hint} Opens when you have read what is needed.", "later", "Cannot start yet", "")
+    begun = bool(quiz and (quiz.tries or quiz.open_attempt_id))
+    return Step("quiz", asked, hint, "progress" if begun else "todo", "In progress" if begun else "To do", href)
 
 
 def _sign_off_step(work: Work, module: content.Module, run: Run | None, seen: int) -> tuple[Step, str]:

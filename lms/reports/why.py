@@ -50,7 +50,7 @@ def why(work: Work, person_id: UUID, module_id: str) -> Why:
     facts = (
         _demand(work, row, word)
         + _supply(work, person_id, module_id, word)
-        + _missing(work, person_id, module_id, word)
+        + _missing(work, person_id, module_id, word, row)
     )
     verb = "are" if name == "you" else "is"
     question = f"Why {verb} {name} “{words.shown_word(word)}” for {card.title}?"
@@ -132,12 +132,19 @@ def _supply(work: Work, person_id: UUID, module_id: str, word: Word) -> list[tup
     return facts
 
 
-def _missing(work: Work, person_id: UUID, module_id: str, word: Word) -> list[tuple[str, str]]:
+def _missing(
+    work: Work, person_id: UUID, module_id: str, word: Word, row: StandingView | None
+) -> list[tuple[str, str]]:
     if word in {Word.VALID, Word.NOT_REQUIRED}:
         return []
     run = enrolments.latest_run(work, module_id, person_id=person_id)
     if run is None or not run.is_open:
-        return [("Done", "Not begun yet."), ("Still missing", "The whole module.")]
+        module = catalogue.current_version(work, module_id).module
+        renews = row is not None and enrolments.may_refresh(module, row)
+        left = (
+            f"Answer {words.questions(len(module.outcomes))}. Read what was missed." if renews else "The whole module."
+        )
+        return [("Done", "Not begun yet."), ("Still missing", left)]
     return [
         ("Done", " ".join(_done(work, run)) or "Begun."),
         ("Still missing", " ".join(missing(work, run)) or "Nothing."),
@@ -146,6 +153,8 @@ def _missing(work: Work, person_id: UUID, module_id: str, word: Word) -> list[tu
 
 def _done(work: Work, run: Run) -> list[str]:
     module = catalogue.version(work, run.version_id).module
+    if refresher := quizzes.refresher_of(work, run, module):
+        return [f"{len(refresher.credited)} of {len(refresher.outcomes)} outcomes shown."]
     read = learning.done(work, run.enrolment_id)
     found = [f"{len(read)} of {len(module.pages)} pages read."] if read else []
     seen = scenarios.played(work, run.enrolment_id) if module.scenarios else frozenset()
@@ -167,6 +176,10 @@ def missing(work: Work, run: Run) -> list[str]:
         elif name == Requirement.SCENARIOS:
             seen = scenarios.played(work, run.enrolment_id)
             found.append(f"{words.to_play(len(seen), len(module.scenarios)).capitalize()}.")
+        elif name == Requirement.QUIZ and (refresher := quizzes.refresher_of(work, run, module)):
+            if refresher.waits_for:
+                found.append(f"Read {words.pages(len(refresher.waits_for))}.")
+            found.append(f"Answer {words.questions(len(refresher.to_ask))}.")
         elif name == Requirement.QUIZ:
             quiz = quizzes.summary(work, run.enrolment_id)
             best = f"best so far {quiz.best_score} of {quiz.out_of}, " if quiz.best_score is not None else ""

@@ -87,6 +87,16 @@ def minutes(count: int) -> str:
     return f"{count} minute{'' if count == 1 else 's'}"
 
 
+def questions(count: int) -> str:
+    """Return "1 question" or "5 questions"."""
+    return f"{count} question{'' if count == 1 else 's'}"
+
+
+def pages(count: int) -> str:
+    """Return "1 page" or "3 pages"."""
+    return f"{count} page{'' if count == 1 else 's'}"
+
+
 def to_play(played: int, scenarios: int) -> str:
     """Return "play 2 scenarios" or "play 1 more scenario"."""
     left = scenarios - played

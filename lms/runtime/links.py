@@ -10,6 +10,7 @@ PATHS = {
     "image": "/modules/{}/{}/images/{}",
     "sign_off": "/sign-offs/{}",
     "quiz": "/modules/{}/quiz",
+    "renewals": "/renewals",
     "ask_for_sign_off": "/modules/{}/sign-off",
     "certificate": "/certificates/{}",
     "certificates": "/certificates",

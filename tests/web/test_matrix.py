@@ -118,6 +118,7 @@ LINES = {
     "account.confirm_join": Line("/account/join/confirm", INSIDE, posts=True, free=True),
     "learner.home": Line("/", INSIDE),
     "learner.pathways": Line("/pathways", INSIDE),
+    "learner.renewals": Line("/renewals", INSIDE),
     "learner.choose_pathway": Line("/pathways/users/choose", INSIDE, posts=True, free=True),
     "learner.use_suggested_pathway": Line("/pathways/suggested", INSIDE, posts=True, free=True),
     "learner.glossary": Line("/glossary", INSIDE),

@@ -46,7 +46,8 @@ def test_the_sentence_of_each_word(opened, cast):
     )
     assert sentence(opened, ada, on=date(2027, 9, 1)).endswith("until 24 November 2027; renewal is open.")
     assert sentence(opened, ada, on=date(2027, 12, 1)) == (
-        f"T {ASKED}; the last certification ended on 24 November 2027; still missing: the whole module."
+        f"T {ASKED}; the last certification ended on 24 November 2027; still missing: "
+        "answer 2 questions, then read what was missed."
     )
     with opened(cast.tariq) as work:
         assignments.end(work, assignments.open_for(work, ada.person)[0].id)

@@ -17,6 +17,13 @@ def home() -> ResponseReturnValue:
     return page("learner/home.html", reports.home(work(), request.args.get("why", "")))
 
 
+@blueprint.route("/renewals")
+@signed_in
+def renewals() -> ResponseReturnValue:
+    """Show what can be renewed in one sitting, and whose turn it is. Looking begins nothing."""
+    return page("learner/renewals.html", reports.renewals(work()))
+
+
 @blueprint.route("/pathways")
 @signed_in
 def pathways() -> ResponseReturnValue:

@@ -6,8 +6,9 @@ from uuid import UUID
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms import catalogue, enrolments, learning, reports
+from lms import catalogue, enrolments, learning, quizzes, reports
 from lms.enrolments import Requirement
+from lms.runtime.errors import Refused
 from lms.runtime.ids import read_id
 from lms.web.doors import signed_in
 from lms.web.learner import blueprint
@@ -25,10 +26,23 @@ def module(module_id: str) -> ResponseReturnValue:
 @blueprint.route("/modules/<module_id>/start", methods=["POST"])
 @signed_in
 def start(module_id: str) -> ResponseReturnValue:
-    """Begin the run, and lead to the first page."""
+    """Begin the run, and lead to the first page; a renewal leads to its first question, or to what is read before it."""
     run = enrolments.start(work(), module_id, post_id=read_id(request.form.get("post_id", "")))
+    if run.is_refresher:
+        return _to_questions(module_id)
     first = catalogue.version(work(), run.version_id).module.pages[0]
     return redirect(url_for("learner.module_page", module_id=module_id, page_id=first.slug), 303)
+
+
+def _to_questions(module_id: str) -> ResponseReturnValue:
+    try:
+        begun = quizzes.begin(work(), module_id)
+    except Refused:
+        # What stands in the way is said in front of the questions.
+        return redirect(url_for("learner.quiz", module_id=module_id), 303)
+    if begun.position is None:
+        return redirect(url_for("learner.review", attempt_id=begun.attempt_id), 303)
+    return redirect(url_for("learner.question", attempt_id=begun.attempt_id, position=begun.position), 303)
 
 
 @blueprint.route("/modules/<module_id>/pages/<page_id>")
@@ -43,6 +57,8 @@ def module_page(module_id: str, page_id: str) -> ResponseReturnValue:
 def page_done(module_id: str, page_id: str) -> ResponseReturnValue:
     """Mark a page as read, and lead to what comes next."""
     run = learning.mark_done(work(), module_id, page_id)
+    if run.is_refresher and run.is_open:
+        return redirect(reports.after_page(work(), run), 303)
     module = catalogue.version(work(), run.version_id).module
     following = next((each for before, each in itertools.pairwise(module.pages) if before.slug == page_id), None)
     if following:

@@ -8,7 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from lms import quizzes
+from lms import quizzes, reports
 from lms.web import choices
 from lms.web.doors import signed_in
 from lms.web.fields import BaseForm
@@ -58,7 +58,12 @@ class AnswerForm(BaseForm):
 @signed_in
 def quiz(module_id: str) -> ResponseReturnValue:
     """Show the page in front of the quiz. Looking opens no attempt."""
-    return page("learner/quiz.html", quizzes.front(work(), module_id))
+    return _front(module_id)
+
+
+def _front(module_id: str, form: BaseForm | None = None) -> ResponseReturnValue:
+    found = quizzes.front(work(), module_id)
+    return page("learner/renewal.html" if found.refresher else "learner/quiz.html", found, form)
 
 
 @blueprint.route("/modules/<module_id>/quiz", methods=["POST"])
@@ -71,7 +76,7 @@ def begin_attempt(module_id: str) -> ResponseReturnValue:
         if begun.position is None:
             return redirect(url_for("learner.review", attempt_id=begun.attempt_id), 303)
         return redirect(url_for("learner.question", attempt_id=begun.attempt_id, position=begun.position), 303)
-    return page("learner/quiz.html", quizzes.front(work(), module_id), form)
+    return _front(module_id, form)
 
 
 @blueprint.route("/attempts/<uuid:attempt_id>/questions/<int:position>", methods=["GET", "POST"])
@@ -128,6 +133,8 @@ def result(attempt_id: UUID) -> ResponseReturnValue:
     view = quizzes.result(work(), attempt_id)
     if not view.is_submitted:
         return redirect(url_for("learner.review", attempt_id=attempt_id), 303)
+    if view.refresher:
+        return page("learner/renewal_result.html", reports.renewal_result(work(), view, view.refresher))
     return page("learner/result.html", view)
 
 
