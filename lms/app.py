@@ -3,6 +3,7 @@
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import reminders as _reminders  # noqa: F401 -- its tables are read by erasing and copying
+from lms import tasks
 from lms.runtime import logs
 from lms.runtime.db import make_engine
 from lms.runtime.settings import LOOPBACK, Settings
@@ -18,6 +19,7 @@ def create_app(settings: Settings) -> Wardwise:
     app.engine = make_engine(settings.database)
     app.site = settings.site
     app.ask_proof = proving.ask
+    app.schedule = tasks.SCHEDULE
     host = settings.host.rsplit(":", 1)[0]
     app.config["TRUSTED_HOSTS"] = sorted(LOOPBACK) if host in LOOPBACK else [host]
     security.protect(app, settings)

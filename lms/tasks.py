@@ -18,7 +18,7 @@ from lms import certificates, imports, lasting, mailing, messages, people, priva
 from lms import joining as _joining  # noqa: F401 -- has no job, and a table that erasing and copying read
 from lms import reminders as _reminders  # noqa: F401 -- its tables are read by erasing and copying
 from lms.runtime import idempotency, limits, mail, queue
-from lms.runtime.schedule import When, at, every
+from lms.runtime.schedule import Clockwork, at, every
 from lms.runtime.work import Actor, Site, Work, open_work, system
 
 # The libraries that draw and sign were made for one thread at a time.
@@ -36,14 +36,6 @@ class Outside:
     payload: Mapping[str, Any]
     job_id: UUID
     progress: queue.Progress = queue.unseen
-
-
-@dataclass(frozen=True)
-class Clockwork:
-    """A job that the clock puts once in every slot."""
-
-    kind: str
-    when: When
 
 
 def send_message(job: Outside) -> None:

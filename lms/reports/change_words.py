@@ -24,6 +24,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "people": ("People", ("people:", "imports:", "joining:")),
     "content": ("Content", ("catalogue:",)),
     "privacy": ("Privacy and exports", ("privacy:", "reports:")),
+    "jobs": ("Jobs", ("jobs:",)),
 }  # fmt: skip
 
 # The action, then what was done, as the second half of a sentence that begins with who did it.
@@ -55,6 +56,9 @@ SENTENCES: Mapping[str, str] = {
     "imports:throw-away": "Threw a file to import away[: {file}]",
     "imports:undo": "Had an import undone",
     "imports:undone": "Undid an import",
+    "jobs:stop": "Had a job stopped[: {job}]",
+    "jobs:take-out": "Took a job out of the queue[: {job}]",
+    "jobs:try-again": "Had a failed job tried again[: {job}]",
     "messages:send-again": "Had a mail sent again",
     "joining:begin": "Began to join two accounts",
     "joining:join": "Joined two accounts",

@@ -24,6 +24,7 @@ _LIVE, _READY, _RUNNING, _DONE = (
     sa.text(each) for each in ("state <> 'done'", "state = 'ready'", "state = 'running'", "state = 'done'")
 )
 STOPPED = "Somebody stopped it."
+TAKEN_OUT = "Taken out of the queue."
 
 
 Progress = Callable[[int, int], None]

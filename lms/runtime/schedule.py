@@ -73,6 +73,14 @@ class At:
 When = Every | At
 
 
+@dataclass(frozen=True)
+class Clockwork:
+    """A job that the clock puts once in every slot."""
+
+    kind: str
+    when: When
+
+
 def every(**stretch: float) -> Every:
     """Return a schedule such as `every(hours=1)`; the words are those of timedelta."""
     return Every(timedelta(**stretch))

@@ -7,7 +7,7 @@ constraint that fires at commit is still an ordinary 409 page. Source: docs/deci
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -24,6 +24,7 @@ from lms import signin
 from lms.runtime import clock, idempotency, ids, limits
 from lms.runtime.db import open_session, transaction
 from lms.runtime.errors import Conflict, Forbidden, Refused, TooMany, WardwiseError
+from lms.runtime.schedule import Clockwork
 from lms.runtime.work import VISITOR, Actor, Site, Work, settle
 from lms.web import doors
 from lms.web.shell import ShellFacts
@@ -41,6 +42,8 @@ class Wardwise(Flask):
     site: Site
     # Asks for a proof of who they are, or finds it in what was sent and returns None. Set where the parts are joined.
     ask_proof: Callable[[signin.SignedIn], Response | None]
+    # What the clock does, for the page of jobs.
+    schedule: Sequence[Clockwork] = ()
 
     def preprocess_request(self) -> Any:
         """Set what a Work needs before anything can refuse the request: an error page asks who is signed in, too."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lms import cli, tasks
+from lms import cli, jobs, tasks
 from lms.app import create_app
 from lms.people.rules import POLICY
 from lms.runtime import links
@@ -105,6 +105,8 @@ def test_every_job_that_is_put_has_a_handler():
     assert put
     assert put <= known
     assert {each.kind for each in tasks.SCHEDULE} <= known
+    assert known - set(jobs.TITLES) == set(), "the page of jobs has no name for it: lms/jobs/words.py"
+    assert set(tasks.LONGEST) <= known
     assert not set(tasks.INSIDE) & set(tasks.OUTSIDE)
 
 
@@ -155,6 +157,8 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
         "account.remove_factor": "removes what is removed",
         "account.make_token": "a name is taken the second time",
         "account.end_token": "ends what has ended",
+        "admin.try_job_again": "one that waits goes on waiting",
+        "admin.stop_job": "what is stopped stays stopped",
         "admin.reset_factor": "a factor that is gone is not there",
         "manager.print_code": "the newest code replaces the one before",
         "account.organisation_confirm": "links the same account again",

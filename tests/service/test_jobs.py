@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms import tasks
+from lms import jobs, tasks
 from lms.runtime import leases, queue, schedule
 from lms.runtime.db import transaction
+from lms.runtime.errors import Forbidden, NotFound, Refused
 from lms.runtime.queue import Job, Priority
 from lms.worker import Worker
 from tests.conftest import SITE
@@ -204,3 +205,110 @@ def test_a_slot_is_put_by_one_of_two_workers(engine, opened, monkeypatch):
     for each in threads:
         each.join()
     assert len(claimed_states(engine)) == 1
+
+
+def test_a_stopped_job_goes_on_where_it_stopped_when_it_is_tried_again(engine, opened, cast, worker, monkeypatch):
+    done = []
+
+    def long(job):
+        for step in range(len(done), 4):
+            done.append(step)
+            if step == 1 and not stopped:
+                stopped.append(step)
+                with opened(cast.asha) as work:
+                    jobs.halt(work, job.job_id)
+            job.progress(step, 4)
+
+    stopped: list[int] = []
+    monkeypatch.setattr(tasks, "OUTSIDE", {"long": long})
+    with opened() as work:
+        job_id = queue.put(work, "long")
+    worker.run_once()
+    assert done == [0, 1]
+    with opened(cast.asha) as work:
+        assert jobs.one(work, job_id).state == "parked"
+        jobs.again(work, job_id)
+    worker.run_once()
+    assert done == [0, 1, 2, 3]
+    with opened(cast.asha) as work:
+        assert jobs.one(work, job_id).state == "done"
+
+
+def test_only_administrators_and_the_starter_see_a_job(opened, cast):
+    with opened() as work:
+        job_id = queue.put(work, "prune", started_by=cast.ada.person)
+    with opened(cast.ada, write=False) as work:
+        assert jobs.own(work, job_id).id == job_id
+    with opened(cast.tariq) as work:
+        for deed in (jobs.again, jobs.halt, jobs.one):
+            with pytest.raises(Forbidden):
+                deed(work, job_id)
+        with pytest.raises(NotFound):
+            jobs.own(work, job_id)
+
+
+def test_a_job_that_is_just_ending_is_not_waited_for(postgres_engine, postgres_url):
+    from lms.runtime.db import open_session
+    from tests import cast as casting
+    from tests.conftest import opener
+
+    opened, asha = opener(postgres_engine), casting.read(postgres_engine, SITE).asha
+    with opened() as work:
+        job_id = queue.put(work, "prune")
+    job = claimed(postgres_engine)
+    ending = open_session(postgres_engine, write=True)
+    leases.finish(ending, job, datetime.now(UTC))
+    with pytest.raises(Refused), opened(asha) as work:
+        jobs.halt(work, job_id)
+    with transaction(postgres_engine, write=True) as db:
+        db.execute(sa.text("SET LOCAL lock_timeout = '2s'"))
+        assert leases.claim(db, 1, timedelta(seconds=-1)) == (), "nobody waits for a row that is about to end"
+    ending.rollback()
+    ending.close()
+
+
+def test_a_job_that_runs_for_too_long_is_given_up_and_its_lane_goes_on(engine, opened, worker, monkeypatch):
+    hangs, freed = threading.Event(), threading.Event()
+
+    def hang(_job):
+        hangs.set()
+        freed.wait(20)
+
+    monkeypatch.setattr(tasks, "OUTSIDE", {"hang": hang, "quick": lambda _job: None})
+    monkeypatch.setattr(tasks, "LONGEST", {"hang": timedelta(seconds=0.3)})
+    monkeypatch.setattr(tasks, "SCHEDULE", ())
+    monkeypatch.setattr("lms.worker.LEASE", timedelta(seconds=2))
+    with opened() as work:
+        queue.put(work, "hang", priority=Priority.BATCH)
+    running = threading.Thread(target=worker.run)
+    running.start()
+    try:
+        assert hangs.wait(20)
+        with opened() as work:
+            queue.put(work, "quick", priority=Priority.BATCH)
+        for _ in range(400):
+            if sorted(claimed_states(engine)) == ["done", "ready"]:
+                break
+            worker.stop.wait(0.05)
+        assert sorted(claimed_states(engine)) == ["done", "ready"]
+        with transaction(engine, write=False) as db:
+            assert "longer than 0.005 minutes" in db.scalar(sa.select(Job.error).where(Job.state == "ready"))
+    finally:
+        worker.stop.set()
+        freed.set()
+        running.join(20)
+
+
+def test_statements_of_an_inside_job_are_limited_by_the_database(postgres_engine, monkeypatch):
+    from tests.conftest import opener
+
+    opened, worker = opener(postgres_engine), Worker(postgres_engine, SITE, Silent())
+    monkeypatch.setattr(tasks, "INSIDE", {"sleepy": lambda work, _: work.db.execute(sa.text("SELECT pg_sleep(10)"))})
+    monkeypatch.setattr(tasks, "LONGEST", {"sleepy": timedelta(seconds=0.2)})
+    with opened() as work:
+        queue.put(work, "sleepy")
+    worker.run_once()
+    with transaction(postgres_engine, write=False) as db:
+        job = db.scalars(sa.select(Job)).one()
+    assert job.state == "ready"
+    assert "statement timeout" in job.error

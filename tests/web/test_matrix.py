@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms import enrolments, people, quizzes, signin, signoff
-from lms.runtime import signing
+from lms.runtime import queue, signing
 from lms.runtime.access import Permission, Role
 from lms.runtime.db import make_engine
 from tests import builders, evidence, factors, staff_files
@@ -206,6 +206,10 @@ LINES = {
     "admin.privacy": Line("/admin/privacy", ADMINISTRATORS),
     "admin.ask_copy": Line("/admin/people/{ada}/copy", ADMINISTRATORS, posts=True, free=True),
     "admin.erase": Line("/admin/people/{ada}/erase", ADMINISTRATORS, posts=True),
+    "admin.jobs": Line("/admin/jobs", ADMINISTRATORS),
+    "admin.try_job_again": Line("/admin/jobs/{job}/again", ADMINISTRATORS, posts=True, free=True),
+    "admin.stop_job": Line("/admin/jobs/{job}/stop", ADMINISTRATORS, posts=True, free=True),
+    "account.job": Line("/account/jobs/{job}", INSIDE, frozenset({"ada"})),
     "admin.record": Line("/admin/record", ADMINISTRATORS | {"audrey"}),
     "admin.change": Line("/admin/record/{organisation}/1", ADMINISTRATORS | {"audrey"}),
     "admin.access": Line("/admin/access", ADMINISTRATORS),
@@ -302,6 +306,7 @@ def _live(cast: Any, opened: Any) -> None:
         signin.make_token(work, name="a dashboard", permissions=[Permission.LEARN], lasts=timedelta(days=30))
     with opened() as work:
         signing.ensure(work)
+        queue.put(work, "prune", started_by=cast.ada.person)
     staff_files.checked(
         opened,
         cast.northbank,
@@ -382,6 +387,7 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
             "grant": people.roles_of(work, cast.tariq.person)[0].id,
             "team": people.post(work, cast.posts["ada"]).team_id,
             "nothing": uuid4(),
+            "job": work.db.scalars(sa.select(queue.Job.id).where(queue.Job.started_by == cast.ada.person)).one(),
             "import": work.db.scalars(sa.select(ImportRun.id)).one(),
             "evidence": work.db.scalars(sa.select(PriorLearning.id)).one(),
             "token": work.db.scalars(sa.select(ApiToken.id).where(ApiToken.person_id == cast.ada.person)).one(),

@@ -9,6 +9,7 @@ from lms.web.account import (  # noqa: E402, F401 -- the views join the blueprin
     entering,
     factors,
     first_code,
+    jobs,
     joining,
     linking,
     organisation,

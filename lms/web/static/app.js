@@ -71,7 +71,8 @@ if (progress) {
       const answer = await fetch(location.href);
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-refresh]");
       if (!fresh) return location.reload();
-      progress.replaceChildren(...fresh.childNodes);
+      // What says the same is left alone, so that a screen reader says it once.
+      if (progress.innerHTML !== fresh.innerHTML) progress.replaceChildren(...fresh.childNodes);
     } catch {
       // No answer this time: the next look tells.
     }
