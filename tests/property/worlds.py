@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from lms import joining, people
+from lms import joining, people, signin
 from lms.runtime.access import Role
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Actor, Work
@@ -42,6 +42,7 @@ class Post:
     team: UUID
     manager: UUID | None
     ended: date | None
+    number: str
 
     @property
     def is_current(self) -> bool:
@@ -51,17 +52,24 @@ class Post:
 
 @dataclass
 class World:
-    """What was made, kept in plain lists. `names` are words that stand nowhere else."""
+    """What was made, kept in plain lists. Names, addresses and staff numbers are words that stand nowhere else.
+
+    `told` are pairs of whom was told of the other, when one was to stand in for the other; `recorded` are people with whoever managed
+    them once, which the record of changes about them says.
+    """
 
     mark: str
     people: list[UUID] = field(default_factory=list)
     names: dict[UUID, str] = field(default_factory=dict)
+    addresses: dict[UUID, str] = field(default_factory=dict)
     parents: dict[UUID, UUID | None] = field(default_factory=dict)
     organisation: dict[UUID, int] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
     roles: list[tuple[UUID, Role, UUID | None, date | None]] = field(default_factory=list)
     stand_ins: list[tuple[UUID, UUID, date, date]] = field(default_factory=list)
     joined: dict[UUID, UUID] = field(default_factory=dict)
+    told: list[tuple[UUID, UUID]] = field(default_factory=list)
+    recorded: list[tuple[UUID, UUID]] = field(default_factory=list)
 
     def team_is_below(self, team: UUID | None, top: UUID | None) -> bool:
         """Say whether a team is another one or lies below it."""
@@ -118,8 +126,12 @@ class World:
         """Return the people whom somebody sees, of this world; who audits the installation sees the rows of history too."""
         if self.is_site_auditor(person):
             return {*self.people, *self.joined}
-        posts = self.team_posts(person) | self.posts_by_role(person, Role.TRAINING_LEAD, Role.AUDITOR, past=True)
-        return {person} | {post.person for post in self.posts if post.id in posts}
+        return {person} | {post.person for post in self.seen_posts(person)}
+
+    def seen_posts(self, person: UUID) -> list[Post]:
+        """Return the posts through which somebody sees their holders, and their own."""
+        seen = self.team_posts(person) | self.posts_by_role(person, Role.TRAINING_LEAD, Role.AUDITOR, past=True)
+        return [post for post in self.posts if post.id in seen or post.person == person or self.is_site_auditor(person)]
 
 
 def make(work: Work, plan: dict[str, Any]) -> World:
@@ -144,6 +156,8 @@ def make(work: Work, plan: dict[str, Any]) -> World:
         person = people.create_person(work, first_name=name, last_name="").id
         world.people.append(person)
         world.names[person] = name
+        world.addresses[person] = f"{world.mark}a{number:02}@example.org".lower()
+        signin.create_account(work, person, sign_in_name=world.addresses[person], email=world.addresses[person])
     for number, (who, where, boss, ends) in enumerate(plan["posts"]):
         _post(work, world, number, who, where, boss, ends)
     for who, role, where, ends in plan["roles"]:
@@ -167,14 +181,16 @@ def _post(work: Work, world: World, number: int, who: int, where: int, boss: int
     manager = _pick(above, boss).id if above and boss % 5 else None
     try:
         post = people.give_post(
-            work, person, team, staff_number=f"{number}", job_title="Any", staff_group="Any",
+            work, person, team, staff_number=(own := f"{world.mark}s{number:02}"), job_title="Any", staff_group="Any",
             started_on=TODAY - 30 * DAY, manager_post_id=manager,
         )  # fmt: skip
     except Refused:  # The manager has left.
         return
+    if manager:
+        world.recorded.append((person, next(each.person for each in above if each.id == manager)))
     if ends:
         people.end_post(work, post.id, ends)
-    world.posts.append(Post(post.id, person, world.organisation[team], team, manager, ends))
+    world.posts.append(Post(post.id, person, world.organisation[team], team, manager, ends, own))
 
 
 def _role(work: Work, world: World, who: int, role: Role, where: int, ends: date | None) -> None:
@@ -201,6 +217,7 @@ def _stand_in(work: Work, world: World, what: int, who: int, first: int, days: i
         made = people.appoint(work, post.id, person, starts_on=starts, ends_on=ends, reason="away")
     except (NotFound, Refused):
         return
+    world.told.append((post.person, person))
     if is_ended:
         people.end_delegation(work, made.id)
     else:
@@ -215,6 +232,7 @@ def _move(work: Work, world: World, what: int, boss: int) -> None:
         except Refused:
             return
         post.manager = manager.id
+        world.recorded.append((post.person, manager.person))
 
 
 def _join(work: Work, world: World, one: int, other: int) -> None:
