@@ -152,7 +152,7 @@ def before_and_after(figure: Figure) -> Shown:
 
 
 def hundred_notes(figure: Figure) -> Shown:
-    (rate,) = figure.said("Nothing that was said supported #% of them.")
+    (rate,) = figure.said("Of these, #% were not supported by what was said.")
     (major,) = figure.said("called #% of the unsupported ones major")
     (sentences,) = figure.said("Take a note of # sentences")
     times, right, notes, chance, again = figure.said(
