@@ -6,8 +6,10 @@ from lms import content, enrolments, people, quizzes, scenarios, signoff
 from lms.enrolments import Requirement, Run
 from lms.reports import words
 from lms.reports.progress import Done
-from lms.runtime import links
+from lms.runtime import clock, links
 from lms.runtime.work import Work
+
+AGAIN = "Opens when something has changed, or with a reply."
 
 
 @dataclass(frozen=True)
@@ -104,45 +106,27 @@ def _questions_step(
 
 
 def _sign_off_step(work: Work, module: content.Module, run: Run | None, seen: int) -> tuple[Step, str]:
-    href = links.path("ask_for_sign_off", module.id)
+    """Return the row of the sign-off, and why the last request came back."""
+    closed = "Opens when the rest is done."
     if run is None:
-        return Step(
-            "sign-off", "Ask your manager for sign-off", "Opens when the rest is done.", "later", "Cannot start yet", ""
-        ), ""
+        return _sign_off(module, "Ask your manager for sign-off", closed, "later", "Cannot start yet"), ""
     if Requirement.SIGN_OFF in run.met:
-        return Step("sign-off", "Sign-off", "Signed off", "done", "Done", href), ""
-    left = [each for each in run.outstanding(module) if each != Requirement.SIGN_OFF]
+        return _sign_off(module, "Sign-off", "Signed off", "done", "Done"), ""
     names = words.listed([each.name for each in people.signers(work, run.post_id)]) or "your manager"
     total = len(module.sign_off.behaviours) if module.sign_off else 0
     hint = f"{names} has seen {seen} of {total} behaviours."
-    if left:
-        return Step(
-            "sign-off",
-            f"Ask {names} for sign-off",
-            f"Opens when the rest is done. {hint}",
-            "later",
-            "Cannot start yet",
-            "",
-        ), ""
+    if any(each != Requirement.SIGN_OFF for each in run.outstanding(module)):
+        return _sign_off(module, f"Ask {names} for sign-off", f"{closed} {hint}", "later", "Cannot start yet"), ""
     request = signoff.latest_request(work, run.enrolment_id)
     if request and request.state is signoff.State.WAITING:
-        sent = words.day(request.asked_at.astimezone(work.site.timezone).date())
-        return Step(
-            "sign-off",
-            f"Sign-off by {names}",
-            f"Sent {sent}. Nothing for you to do.",
-            "awaiting",
-            "Awaiting sign-off",
-            href,
-        ), ""
+        sent = f"Sent {words.day(clock.local_date(request.asked_at, work.site.timezone))}. Nothing for you to do."
+        return _sign_off(module, f"Sign-off by {names}", sent, "awaiting", "Awaiting sign-off"), ""
     if request and request.state is signoff.State.RETURNED:
-        note = f"{request.decided_by_name} returned it: “{request.reason}”"
-        return Step(
-            "sign-off",
-            f"Ask {names} again",
-            "Opens when something has changed, or with a reply.",
-            "again",
-            "Look at this again",
-            href,
-        ), note
-    return Step("sign-off", f"Ask {names} for sign-off", hint, "todo", "To do", href), ""
+        again = _sign_off(module, f"Ask {names} again", AGAIN, "again", "Look at this again")
+        return again, f"{request.decided_by_name} returned it: “{request.reason}”"
+    return _sign_off(module, f"Ask {names} for sign-off", hint, "todo", "To do"), ""
+
+
+def _sign_off(module: content.Module, text: str, hint: str, kind: str, word: str) -> Step:
+    href = "" if kind == "later" else links.path("ask_for_sign_off", module.id)
+    return Step("sign-off", text, hint, kind, word, href)

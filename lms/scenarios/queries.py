@@ -44,13 +44,37 @@ class Story:
 
 
 @dataclass(frozen=True)
-class DecisionPage:
+class Scene:
+    """What every page of a scenario names."""
+
+    module: content.Module
+    scenario: content.Scenario
+
+    @property
+    def module_id(self) -> str:
+        """The module's id."""
+        return self.module.id
+
+    @property
+    def module_title(self) -> str:
+        """The module's title."""
+        return self.module.title
+
+    @property
+    def scenario_id(self) -> str:
+        """The scenario's id."""
+        return self.scenario.slug
+
+    @property
+    def title(self) -> str:
+        """The scenario's title."""
+        return self.scenario.title
+
+
+@dataclass(frozen=True)
+class DecisionPage(Scene):
     """One decision. `path` leads to it; `before` is (number, path) of the decision before it."""
 
-    module_id: str
-    module_title: str
-    scenario_id: str
-    title: str
     place: str
     tale: tuple[str, ...]
     ask: str
@@ -60,13 +84,9 @@ class DecisionPage:
 
 
 @dataclass(frozen=True)
-class Consequence:
+class Consequence(Scene):
     """What follows a choice. `path` leads to its decision and `onward` beyond it; `who` may be empty."""
 
-    module_id: str
-    module_title: str
-    scenario_id: str
-    title: str
     place: str
     who: str
     choice: content.Choice
@@ -94,13 +114,9 @@ class Crossing:
 
 
 @dataclass(frozen=True)
-class End:
+class End(Scene):
     """How the story ended. `debrief` is sanitised HTML; `onward` is what the one button says and where it leads."""
 
-    module_id: str
-    module_title: str
-    scenario_id: str
-    title: str
     ending: content.Ending
     debrief: tuple[str, ...]
     sources: tuple[tuple[int, content.Source], ...]
@@ -125,8 +141,8 @@ def decision(found: Story) -> DecisionPage:
     if not isinstance(at, content.Decision):
         raise NotFound
     return DecisionPage(
-        module_id=found.module.id, module_title=found.module.title, scenario_id=scenario.slug, title=scenario.title,
-        place=rules.place(scenario, at, len(steps) + 1), tale=at.tale if steps else (*scenario.setting, *at.tale), ask=at.ask,
+        found.module, scenario, place=rules.place(scenario, at, len(steps) + 1),
+        tale=at.tale if steps else (*scenario.setting, *at.tale), ask=at.ask,
         choices=at.choices, path=found.path, before=(len(steps), found.last[0]) if steps else None,
     )  # fmt: skip
 
@@ -144,8 +160,8 @@ def consequence(found: Story, choice_id: str) -> Consequence:
         raise Refused(sentence, field="choice") from None
     onward = rules.joined([*(step.choice.id for step in found.walk.steps), choice.id])
     return Consequence(
-        module_id=found.module.id, module_title=found.module.title, scenario_id=found.scenario.slug, title=found.scenario.title,
-        place=rules.place(found.scenario, at, number), who=rules.who(found.scenario, at), choice=choice, path=found.path, onward=onward,
+        found.module, found.scenario, place=rules.place(found.scenario, at, number), who=rules.who(found.scenario, at),
+        choice=choice, path=found.path, onward=onward,
         is_last=isinstance(rules.where(found.scenario, choice), content.Ending),
     )  # fmt: skip
 
@@ -162,8 +178,7 @@ def end(work: Work, found: Story) -> End | None:
     if run is None or (run.is_open and scenario.slug not in seen):
         return None
     return End(
-        module_id=found.module.id, module_title=found.module.title, scenario_id=scenario.slug, title=scenario.title,
-        ending=ending, debrief=content.render_debrief(scenario),
+        found.module, scenario, ending=ending, debrief=content.render_debrief(scenario),
         sources=tuple((number, found.module.sources[key]) for number, key in enumerate(scenario.cites, start=1)),
         crossings=tuple(_crossing(found, number) for number in range(1, len(found.walk.steps) + 1)),
         onward=_onward(found, run, seen),
