@@ -1,4 +1,4 @@
-"""The table of demand: who must hold what by when, and why."""
+"""The tables of demand: who must hold what by when, and why, and the time that was given beyond it."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -34,3 +34,17 @@ class Assignment(Base):
     asked_by: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
     asked_at: Mapped[datetime]
     ended_on: Mapped[date | None]
+
+
+class AssignmentExtension(Base):
+    """Time given to somebody who is not certified: the due date before and after. Never changed, never deleted."""
+
+    __tablename__ = "assignment_extension"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    assignment_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("assignment.id"), index=True)
+    due_on_before: Mapped[date]
+    due_on: Mapped[date]
+    reason: Mapped[str]
+    given_by: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
+    given_at: Mapped[datetime]

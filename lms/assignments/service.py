@@ -53,7 +53,7 @@ def ask(
     when it is asked already or due in the past.
     """
     post = people.post(work, post_id)
-    if post.person_id != person_id or not _may_ask(work, post_id):
+    if post.person_id != person_id or not may_ask(work, post_id):
         raise NotFound
     if post.ended_on and post.ended_on < work.today:
         raise Refused("This post has ended. Choose a current one.", field="post_id")
@@ -79,14 +79,9 @@ def ask(
 
 def end(work: Work, assignment_id: UUID) -> AssignmentView:
     """Ask no more, from today. Raises NotFound where the actor does not run training, or when it has ended already."""
-    found = work.db.execute(
-        sa.select(*_VIEW)
-        .where(Assignment.id == assignment_id, Assignment.ended_on.is_(None))
-        .with_for_update(key_share=True)
-    ).one_or_none()
-    if found is None or not _may_ask(work, found.post_id):
+    view = view_of(work, assignment_id, for_change=True)
+    if view is None or not may_ask(work, view.post_id):
         raise NotFound
-    view = AssignmentView(*found)
     work.db.execute(sa.update(Assignment).where(Assignment.id == assignment_id).values(ended_on=work.today))
     standing.demand(work, view.person_id, view.organisation_id, view.module_id, due_on=None, reason=None)
     audit.record(
@@ -100,7 +95,14 @@ def end(work: Work, assignment_id: UUID) -> AssignmentView:
     return view
 
 
-def _may_ask(work: Work, post_id: UUID) -> bool:
+def view_of(work: Work, assignment_id: UUID, *, for_change: bool) -> AssignmentView | None:
+    """Return an open assignment, locked when it is to be changed; None when it has ended or never was. The caller checks who asks."""
+    wanted = sa.select(*_VIEW).where(Assignment.id == assignment_id, Assignment.ended_on.is_(None))
+    found = work.db.execute(wanted.with_for_update(key_share=True) if for_change else wanted).one_or_none()
+    return AssignmentView(*found) if found else None
+
+
+def may_ask(work: Work, post_id: UUID) -> bool:
     """Say whether the actor runs training in the post's team or above: to see its holder through another post is not enough."""
     return bool(work.db.scalar(sa.select(people.runs_training_for(work, sa.literal(post_id, sa.Uuid())))))
 

@@ -4,13 +4,14 @@ Promises: at most one certification per run; its dates are frozen from the versi
 loses nothing; nothing is ever reset. Standing follows in the same transaction.
 """
 
+from lms.certifications.extending import MoreTime, give, given, more_time
 from lms.certifications.models import Origin
-from lms.certifications.queries import CertificationView, counting, history, holders, of_people
+from lms.certifications.queries import CertificationView, counting, extended, history, holders, of_people
 from lms.certifications.rules import dates
-from lms.certifications.service import certify, copy_to_standing, recognise, void
+from lms.certifications.service import certify, copy_to_standing, counting_of, recognise, void
 from lms.runtime.months import add_months
 
 __all__ = [
-    "CertificationView", "Origin", "add_months", "certify", "copy_to_standing", "counting", "dates", "history", "holders",
-    "of_people", "recognise", "void",
+    "CertificationView", "MoreTime", "Origin", "add_months", "certify", "copy_to_standing", "counting", "counting_of", "dates",
+    "extended", "give", "given", "history", "holders", "more_time", "of_people", "recognise", "void",
 ]  # fmt: skip

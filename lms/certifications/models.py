@@ -1,4 +1,4 @@
-"""The table of supply: who is certified, from when until when, on what evidence."""
+"""The tables of supply: who is certified, from when until when, on what evidence, and the time that was given beyond it."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -45,3 +45,22 @@ class Certification(Base):
     window_opens_on: Mapped[date]
     voided_at: Mapped[datetime | None]
     origin: Mapped[str] = mapped_column(server_default=Origin.RUN)
+
+
+class CertificationExtension(Base):
+    """Time that an organisation gave beyond the end of a certification. Never changed, never deleted.
+
+    It moves the end that holds for that organisation. The certification, its certificate and what other organisations see stay as they
+    are. `until_before` is the end that held until then.
+    """
+
+    __tablename__ = "certification_extension"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    certification_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("certification.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("organisation.id"))
+    until_before: Mapped[date]
+    until: Mapped[date]
+    reason: Mapped[str]
+    given_by: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
+    given_at: Mapped[datetime]

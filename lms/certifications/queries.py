@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from lms.certifications.models import Certification, Origin
+from lms.certifications.models import Certification, CertificationExtension, Origin
 from lms.runtime.work import Work
 
 
@@ -77,3 +77,23 @@ def counting(work: Work) -> Iterator[CertificationView]:
     )
     for row in work.db.execute(rows.execution_options(yield_per=1000)):
         yield _view(row)
+
+
+def extended(
+    work: Work, person_id: UUID | None = None, module_id: str | None = None
+) -> dict[tuple[UUID, UUID, str], date]:
+    """Return until when organisations gave time, by (person, organisation, module); on what was taken back, none."""
+    rows = (
+        sa.select(
+            Certification.person_id, CertificationExtension.organisation_id, Certification.module_id,
+            sa.func.max(CertificationExtension.until).label("until"),
+        )
+        .join(Certification, Certification.id == CertificationExtension.certification_id)
+        .where(Certification.voided_at.is_(None))
+        .group_by(Certification.person_id, CertificationExtension.organisation_id, Certification.module_id)
+    )  # fmt: skip
+    if person_id is not None:
+        rows = rows.where(Certification.person_id == person_id)
+    if module_id is not None:
+        rows = rows.where(Certification.module_id == module_id)
+    return {(row.person_id, row.organisation_id, row.module_id): row.until for row in work.db.execute(rows)}

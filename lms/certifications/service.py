@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from lms import catalogue, standing
 from lms.certifications import rules
 from lms.certifications.models import Certification, Origin
-from lms.certifications.queries import CertificationView, history
+from lms.certifications.queries import CertificationView, extended, history
 from lms.enrolments import Enrolment
 from lms.runtime import audit, clock
 from lms.runtime.errors import NotFound, Refused
@@ -19,11 +19,14 @@ from lms.runtime.work import Work
 def certify(work: Work, enrolment: Enrolment) -> CertificationView:
     """Certify the person of a completed run as of now. Called by `completion.meet` only; a constraint allows one per run."""
     module = catalogue.version(work, enrolment.version_id).module
-    previous = _counting(work, enrolment.person_id, enrolment.module_id)
+    person_id, module_id = enrolment.person_id, enrolment.module_id
+    previous = counting_of(work, person_id, module_id)
+    given = extended(work, person_id, module_id).get((person_id, enrolment.organisation_id, module_id))
     dates = rules.dates(
         work.today,
         module.validity,
         rules.Dates(previous.achieved_on, previous.valid_until, previous.window_opens_on) if previous else None,
+        extended_until=given,
     )
     certification = Certification(
         person_id=enrolment.person_id, organisation_id=enrolment.organisation_id, module_id=enrolment.module_id,
@@ -97,16 +100,18 @@ def void(work: Work, certification_id: UUID, reason: str) -> None:
     )
 
 
-def _counting(work: Work, person_id: UUID, module_id: str) -> CertificationView | None:
+def counting_of(work: Work, person_id: UUID, module_id: str) -> CertificationView | None:
+    """Return which of a person's certifications in a module counts. The caller has checked reach."""
     return rules.counting(history(work, person_id, module_id))
 
 
 def copy_to_standing(work: Work, person_id: UUID, organisation_id: UUID, module_id: str) -> None:
     """Say in a person's standing which certification in a module counts; the organisation's row is made if it is missing."""
-    found = _counting(work, person_id, module_id)
+    found = counting_of(work, person_id, module_id)
     standing.supply(
         work, person_id, organisation_id, module_id,
         achieved_on=found.achieved_on if found else None,
         certified_until=found.valid_until if found else None,
         window_opens_on=found.window_opens_on if found else None,
+        extended={key[1]: until for key, until in extended(work, person_id, module_id).items()},
     )  # fmt: skip

@@ -88,8 +88,9 @@ def _version_passed(work: Work, held: standing.StandingView) -> UUID | None:
 
 def _refuse_too_early(work: Work, rows: Sequence[standing.StandingView]) -> None:
     """Let a certified person renew only once the window is open, so that a slip of the mouse starts no second run."""
-    if rows and standing.word(rows[0], work.today) is standing.Word.VALID and rows[0].window_opens_on:
-        day = rows[0].window_opens_on
+    opens = [row.window_opens_on for row in rows if row.window_opens_on]
+    if opens and all(standing.word(row, work.today) is standing.Word.VALID for row in rows):
+        day = min(opens)  # Of several organisations, one may ask more often than the others.
         raise Refused(f"You are certified. You can renew from {day.day} {day:%B %Y}.")
 
 

@@ -37,6 +37,8 @@ PLAN: Mapping[str, Treatment] = {
     "behaviour_seen.person_id": Treatment.MOVED,
     # What they decided and did for others.
     "assignment.asked_by": Treatment.KEPT,
+    "assignment_extension.given_by": Treatment.KEPT,
+    "certification_extension.given_by": Treatment.KEPT,
     "behaviour_seen.seen_by": Treatment.KEPT,
     "certificate.revoked_by": Treatment.KEPT,
     "decision.decided_by": Treatment.KEPT,

@@ -89,7 +89,8 @@ def certificate_standing(held: certificates.CertificateView, row: StandingView |
         return words.Standing("none", "Replaced", f"On {words.day(held.replaced_at.date())}")
     if held.valid_until < today:
         return words.Standing("expired", "Expired", f"On {words.day(held.valid_until)}")
-    if row and row.window_opens_on and row.window_opens_on <= today and row.valid_until == held.valid_until:
+    opens = row.certified_window_opens_on if row and row.certified_until == held.valid_until else None
+    if opens and opens <= today:
         return words.Standing("renew", "Renew now", f"By {words.day(held.valid_until)}")
     return words.Standing("valid", "Valid", f"Until {words.day(held.valid_until)}")
 

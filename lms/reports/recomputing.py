@@ -17,12 +17,14 @@ def standing_faults(work: Work) -> Iterator[str]:
     """Yield a sentence for each standing row that differs from the facts, is missing, or should not be there."""
     facts = _facts(work)
     asked = assignments.all_open(work)
+    extended = certifications.extended(work)
     seen = set()
     for row in standing.all_rows(work):
         key = (row.person_id, row.organisation_id, row.module_id)
         seen.add(key)
         due = asked.get(key)
         wanted = {"due_on": due.due_on if due else None, **_copied(facts.get((row.person_id, row.module_id), {}))}
+        wanted["extended_until"] = extended.get(key)
         wanted |= _holding(wanted, row)
         for name, value in wanted.items():
             if getattr(row, name) != value:
@@ -43,7 +45,7 @@ def _holding(wanted: dict[str, Any], row: StandingView) -> dict[str, date | None
         return {"valid_until": None, "window_opens_on": None}
     return standing.effective(
         wanted["achieved_on"], wanted["certified_until"], wanted["certified_window_opens_on"],
-        renew_months=row.renew_months, extended_until=row.extended_until,
+        renew_months=row.renew_months, extended_until=wanted["extended_until"],
     )._asdict()  # fmt: skip
 
 

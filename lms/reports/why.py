@@ -20,7 +20,7 @@ from lms import (
     standing,
 )
 from lms.enrolments import Requirement, Run
-from lms.reports import words
+from lms.reports import more_time, words
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 from lms.standing import StandingView, Word
@@ -49,7 +49,7 @@ def why(work: Work, person_id: UUID, module_id: str) -> Why:
     name = "you" if person_id == work.actor.person_id else people.name(work, person_id)
     facts = (
         _demand(work, row, word)
-        + _supply(work, person_id, module_id, word)
+        + _supply(work, person_id, module_id, row, word)
         + _missing(work, person_id, module_id, word, row)
     )
     verb = "are" if name == "you" else "is"
@@ -112,10 +112,11 @@ def _demand(work: Work, row: StandingView | None, word: Word) -> list[tuple[str,
         near = f", {-days} day{'' if days == -1 else 's'} ago" if word in {Word.OVERDUE, Word.AWAITING_SIGN_OFF} else ""
     else:
         near = f", in {days} day{'' if days == 1 else 's'}" if days <= words.SOON_DAYS else ""
-    return [("Required by", f"{by}."), ("Due", f"{words.day(row.due_on)}{near}.")]
+    facts = [("Required by", f"{by}."), ("Due", f"{words.day(row.due_on)}{near}.")]
+    return facts if row.achieved_on else facts + more_time.due_facts(work, row)
 
 
-def _supply(work: Work, person_id: UUID, module_id: str, word: Word) -> list[tuple[str, str]]:
+def _supply(work: Work, person_id: UUID, module_id: str, row: StandingView | None, word: Word) -> list[tuple[str, str]]:
     held = certifications.history(work, person_id, module_id)
     if not held:
         return []
@@ -123,12 +124,15 @@ def _supply(work: Work, person_id: UUID, module_id: str, word: Word) -> list[tup
     if newest.voided_at:
         ended = "revoked" if newest.origin is certifications.Origin.RUN else "taken back"
         return [("Certified", f"{words.day(newest.achieved_on)}, and {ended} on {words.day(newest.voided_at.date())}.")]
-    facts = [("Certified", f"{words.day(newest.achieved_on)}."), ("Until", f"{words.day(newest.valid_until)}.")]
+    until = row.valid_until if row and row.valid_until else newest.valid_until
+    facts = [("Certified", f"{words.day(newest.achieved_on)}."), ("Until", f"{words.day(until)}.")]
+    facts += more_time.end_facts(work, row) if row else []
     if newest.origin is not certifications.Origin.RUN:
         held_elsewhere = recognition.of_person(work, person_id, module_id)
         facts += [("Evidence", f"{each.words}.") for each in held_elsewhere if each.certification.id == newest.id]
     if word is Word.VALID:
-        facts.append(("Renew from", f"{words.day(newest.window_opens_on)}."))
+        opens = row.window_opens_on if row and row.window_opens_on else newest.window_opens_on
+        facts.append(("Renew from", f"{words.day(opens)}."))
     return facts
 
 

@@ -126,6 +126,19 @@ def _holding(row: Any) -> tuple[date | None, date | None]:
     )  # fmt: skip
 
 
+def postpone(work: Work, person_id: UUID, organisation_id: UUID, module_id: str, *, due_on: date) -> None:
+    """Set by when an organisation asks, and leave what else it asks as it is."""
+    work.db.flush()
+    work.db.execute(
+        sa.update(StandingRow)
+        .where(
+            StandingRow.person_id == person_id, StandingRow.organisation_id == organisation_id,
+            StandingRow.module_id == module_id,
+        )
+        .values(due_on=due_on)
+    )  # fmt: skip
+
+
 def progress(work: Work, person_id: UUID, organisation_id: UUID, module_id: str, *, started_on: date | None) -> None:
     """Set when the open run began, in each of the person's rows; None when it has ended."""
     _ensure(work, person_id, organisation_id, module_id)

@@ -190,6 +190,7 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
         "manager.export_team": "reads, and is recorded each time",
         "manager.sign_off": "returns the first decision",
         "manager.end_assignment": "an ended one is not there",
+        "manager.more_time": "refused the second time: they have time until then already",
         "manager.revoke": "refused the second time",
         "account.join": "the second one begins anew",
         "account.confirm_join": "a proof works once",

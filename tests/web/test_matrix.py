@@ -167,6 +167,12 @@ LINES = {
     "manager.assign": Line(
         "/team/{ada}/assignments/new", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True
     ),
+    "manager.more_time": Line(
+        "/team/{ada}/assignments/{assignment}/more-time",
+        frozenset({"tariq", "petra"}),
+        frozenset({"tariq"}),
+        posts=True,
+    ),
     "manager.end_assignment": Line(
         "/team/{ada}/assignments/{assignment}/end",
         frozenset({"tariq", "petra"}),
