@@ -1,14 +1,15 @@
 """Renewing begins with questions: what was shown is credited, what was missed or has changed is read, and asked again otherwise."""
 
-from datetime import date
+import random
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
-from lms import certificates, certifications, completion, enrolments, learning, quizzes, signoff, standing
+from lms import catalogue, certificates, certifications, completion, enrolments, learning, quizzes, signoff, standing
 from lms.enrolments import Requirement
-from lms.quizzes.models import AttemptQuestion
+from lms.quizzes.models import Attempt, AttemptQuestion, OutcomeCredit
 from lms.quizzes.results import Left
 from lms.runtime.errors import NotFound
 from tests import builders, papers
@@ -274,3 +275,41 @@ def test_the_minutes_saved_are_kept_once(opened, cast):
         enrolments.save_minutes(work, run.enrolment_id, 99)
         completion.meet(work, run.enrolment_id, Requirement.QUIZ)
     assert _run(later, cast.ada).minutes_saved == 10
+
+
+def test_year_after_year_an_outcome_is_credited_exactly_by_a_right_answer_of_its_run(opened, cast):
+    chance = random.Random(20261124)
+    at_window(opened, cast)
+    for year in range(1, 6):
+        later = partial(opened, now=LATER + timedelta(days=365 * (year - 1)))
+        for _ in range(12):
+            if answered_by_chance(later, cast.ada, chance):
+                break
+        run = _run(later, cast.ada)
+        with opened(write=False) as work:
+            marks = work.db.execute(
+                sa.select(AttemptQuestion.question_id, AttemptQuestion.mark, Attempt.id)
+                .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+                .where(Attempt.enrolment_id == run.enrolment_id, Attempt.submitted_at.is_not(None))
+            ).all()
+            module = catalogue.version(work, run.version_id).module
+            right = {module.question(row.question_id).outcome: row.id for row in marks if row.mark}
+            rows = work.db.scalars(sa.select(OutcomeCredit).where(OutcomeCredit.enrolment_id == run.enrolment_id))
+            assert {row.outcome_id: row.attempt_id for row in rows} == right
+        assert run.completed_at
+        assert run.minutes_saved is not None and 0 <= run.minutes_saved <= 12
+
+
+def answered_by_chance(opened, actor, chance) -> bool:
+    """Do what comes next in a renewal, with answers that are right or not; return whether it is complete."""
+    shown = front(opened, actor)
+    if shown.recaps and shown.stage is quizzes.Stage.RECAP:
+        link = shown.recaps[0]
+        with opened(actor) as work:
+            module = papers.version_of(work, link.attempt_id)
+            question = module.question(papers.questions(work, link.attempt_id)[link.position - 1].question_id)
+            quizzes.put_right(work, link.attempt_id, link.position, sorted(question.key))
+    for page in front(opened, actor).refresher.waits_for:
+        _read(opened, actor, page.slug)
+    papers.submitted(opened, actor, lambda _: chance.random() < 0.6)
+    return _run(opened, actor).completed_at is not None
