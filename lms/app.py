@@ -2,7 +2,6 @@
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms import reminders as _reminders  # noqa: F401 -- its tables are read by erasing and copying
 from lms import tasks
 from lms.runtime import logs
 from lms.runtime.db import make_engine

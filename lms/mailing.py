@@ -5,14 +5,15 @@ stopped its mails; what became of each mail is recorded before its job ends, so 
 time; a refusal for good parks the job, everything else is tried again. No transaction is open while the mail server is spoken to.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.engine import Engine
 
-from lms import messages, people, signin
+from lms import messages, people, reminders, signin
 from lms.messages import Attempt, DeliveryState
-from lms.runtime import mail, queue
+from lms.runtime import links, mail, queue
+from lms.runtime.queue import Priority
 from lms.runtime.work import Site, Work, open_work, system
 
 
@@ -26,39 +27,52 @@ class Office:
     job_id: UUID
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A mail ready to go, or `kept`: why it does not."""
+def send_message(office: Office, message_id: UUID, *, is_again: bool = False) -> None:
+    """Mail a message, unless there is a reason not to. Raises NotDelivered to be tried again, and Park for what is refused.
 
-    attempt: Attempt
-    mail: mail.Mail | None
-    kept: str = ""
-
-
-def send_message(office: Office, message_id: UUID) -> None:
-    """Mail a message, unless there is a reason not to. Raises NotDelivered to be tried again, and Park for what is refused."""
+    `is_again`: somebody sends it once more by hand, so it is another mail, with another Message-ID.
+    """
     with open_work(office.engine, office.site, system("mail"), write=True) as work:
-        ready = _ready(work, office, message_id)
-    if ready and ready.mail:
-        _post(office, ready.attempt, ready.mail)
-    elif ready:
-        _record(office, ready.attempt, DeliveryState.KEPT, cause=ready.kept)
+        found = messages.outgoing(work, message_id)
+        if found is None or messages.was_sent(work, office.job_id):
+            return
+        reader = signin.reader(work, found.person_id)
+        attempt = Attempt(office.job_id, message_id, found.person_id, found.subject, reader.email if reader else "")
+        why_not = "" if reader else "There is no address on record, or the account is suspended."
+        if reader and found.kind == messages.DIGEST:
+            found, why_not = _digest_now(work, found)
+        if reader is None or why_not:
+            messages.record(work, attempt, DeliveryState.KEPT, cause=why_not)
+            return
+        ready = _mail_of(work, found, reader, f"{message_id}-{office.job_id}" if is_again else str(message_id))
+    _post(office, attempt, ready)
 
 
-def _ready(work: Work, office: Office, message_id: UUID) -> Letter | None:
-    """Return the mail of a message as it is now; None when it is gone, or this very job has mailed it."""
-    found = messages.outgoing(work, message_id)
-    if found is None or messages.was_sent(work, office.job_id):
-        return None
-    reader = signin.reader(work, found.person_id)
-    attempt = Attempt(office.job_id, message_id, found.person_id, found.subject, reader.email if reader else "")
-    if reader is None:
-        return Letter(attempt, None, "There is no address on record, or the account is suspended.")
+def _digest_now(work: Work, found: messages.Outgoing) -> tuple[messages.Outgoing, str]:
+    """Return a digest with the words that hold now, and why it does not go, if it does not."""
+    if not reminders.is_mailed(work, found.person_id):
+        return found, "Its reader stopped the mails."
+    written = reminders.as_of_now(work, found.message_id, found.person_id)
+    if written is None:
+        return found, "There is nothing left to say."
+    if until := reminders.quiet_until(work):
+        payload = {"message_id": str(found.message_id)}
+        queue.put(work, "mail", payload, key=f"mail:{found.message_id}:{until}", run_at=until, priority=Priority.BATCH)
+        return found, "It waits for the end of the quiet hours."
+    if (written.subject, written.text) != (found.subject, found.text):
+        messages.rewrite(work, found.message_id, subject=written.subject, text=written.text)
+    return replace(found, subject=written.subject, text=written.text, path=written.path), ""
+
+
+def _mail_of(work: Work, found: messages.Outgoing, reader: signin.Reader, name: str) -> mail.Mail:
     sender = people.sender(work, found.person_id)
-    words = messages.compose(found, reader.first_name, office.site, sender.organisation_name)
-    return Letter(attempt, mail.Mail(
-        f"job-{office.job_id}", reader.email, found.subject, words.text, words.html, found.sent_at, sender.name,
-    ))  # fmt: skip
+    words = messages.compose(found, reader.first_name, work.site, sender.organisation_name)
+    stop = ""
+    if found.kind == messages.DIGEST:
+        stop = links.link(work.site, "stop_digest", reminders.stop_token(work.site, found.person_id))
+    return mail.Mail(
+        f"message-{name}", reader.email, found.subject, words.text, words.html, found.sent_at, sender.name, stop
+    )
 
 
 def send_link(office: Office, account_id: UUID, kind: str) -> None:

@@ -14,9 +14,8 @@ from uuid import UUID
 
 from sqlalchemy.engine import Engine
 
-from lms import certificates, imports, lasting, mailing, messages, people, privacy, signin
+from lms import certificates, imports, lasting, mailing, messages, people, privacy, reminders, signin
 from lms import joining as _joining  # noqa: F401 -- has no job, and a table that erasing and copying read
-from lms import reminders as _reminders  # noqa: F401 -- its tables are read by erasing and copying
 from lms.runtime import idempotency, limits, mail, queue
 from lms.runtime.schedule import Clockwork, at, every
 from lms.runtime.work import Actor, Site, Work, open_work, system
@@ -40,7 +39,7 @@ class Outside:
 
 def send_message(job: Outside) -> None:
     """Send the mail of a message, unless there is a reason not to."""
-    mailing.send_message(_office(job), UUID(job.payload["message_id"]))
+    mailing.send_message(_office(job), UUID(job.payload["message_id"]), is_again=job.payload.get("again", False))
 
 
 def send_link(job: Outside) -> None:
@@ -112,12 +111,23 @@ def prune(work: Work, _payload: Mapping[str, Any]) -> None:
     imports.prune(work)
     privacy.prune(work)
     messages.prune(work)
+    reminders.prune(work)
 
 
 def retention(work: Work, _payload: Mapping[str, Any]) -> None:
     """Take what has been kept for its years; what is more than one batch is taken by a job of its own."""
     if privacy.apply_retention(work):
         queue.put(work, "retention", priority=queue.Priority.BATCH)
+
+
+def begin_reminders(work: Work, _payload: Mapping[str, Any]) -> None:
+    """Put the digests of the day, once, outside quiet hours."""
+    reminders.begin(work)
+
+
+def send_reminders(work: Work, payload: Mapping[str, Any]) -> None:
+    """Send the digests of a batch of people."""
+    reminders.send_batch(work, *reminders.read_batch(payload))
 
 
 def rebuild_closures(work: Work, _payload: Mapping[str, Any]) -> None:
@@ -147,6 +157,8 @@ OUTSIDE: Mapping[str, Callable[[Outside], None]] = {
 }
 INSIDE: Mapping[str, Inside] = {
     "prune": prune,
+    "reminders": begin_reminders,
+    "reminders_batch": send_reminders,
     "rebuild_closures": rebuild_closures,
     "retention": retention,
     "tell_role": tell_role,
@@ -165,6 +177,7 @@ USUALLY_LONGEST = timedelta(minutes=10)
 SCHEDULE = (
     Clockwork("prune", every(hours=1)),
     Clockwork("lasting", every(hours=1)),
+    Clockwork("reminders", every(hours=1)),
     Clockwork("retention", at("02:30")),
 )
 

@@ -120,7 +120,9 @@ def send_again(work: Work, delivery_id: UUID) -> None:
         raise Refused("This mail carried a link that has run out. Its reader asks for a new one.")
     queue.end_parked(work, delivery_id)
     row.state, row.address, row.answer, row.at = DeliveryState.AGAIN, "", "", work.now
-    queue.put(work, "mail", {"message_id": str(row.message_id)}, key=f"mail:{row.message_id}:{ids.new_id()}")
+    queue.put(
+        work, "mail", {"message_id": str(row.message_id), "again": True}, key=f"mail:{row.message_id}:{ids.new_id()}"
+    )
     audit.record(work, "messages:send-again", row.message_id, about=row.person_id)
 
 

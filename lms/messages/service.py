@@ -10,6 +10,7 @@ from lms.messages import letter
 from lms.messages.models import Message
 from lms.runtime import links, queue
 from lms.runtime.errors import NotFound
+from lms.runtime.queue import Priority
 from lms.runtime.work import Site, Work
 
 # The kind of the weekly digest: it greets by name in its title, and its mail can be stopped.
@@ -42,8 +43,9 @@ _VIEW = (Message.id, Message.kind, Message.subject, Message.text, Message.path, 
 
 
 def send(
-    work: Work, person_id: UUID, kind: str, *, subject: str, text: str, path: str, is_letter: bool = False
-) -> UUID:
+    work: Work, person_id: UUID, kind: str, *, subject: str, text: str, path: str, is_letter: bool = False,
+    priority: Priority = Priority.NORMAL,
+) -> UUID:  # fmt: skip
     """Tell a person something: the message now, the mail by a job. `path` leads to the page it is about.
 
     `text` is plain text with blank lines between paragraphs, or a letter.
@@ -51,7 +53,7 @@ def send(
     body = text if is_letter else letter.plain(text)
     message = Message(person_id=person_id, kind=kind, subject=subject, text=body, path=path, sent_at=work.now)
     work.db.add(message)
-    queue.put(work, "mail", {"message_id": str(message.id)}, key=f"mail:{message.id}")
+    queue.put(work, "mail", {"message_id": str(message.id)}, key=f"mail:{message.id}", priority=priority)
     return message.id
 
 

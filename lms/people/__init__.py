@@ -67,6 +67,7 @@ from lms.people.reach import (
     seen_organisations,
     signs_for,
     stood_in_for,
+    teams_below,
     within_reach,
 )
 from lms.people.reasons import why_seen
@@ -106,5 +107,5 @@ __all__ = [
     "posts_to_ask", "posts_to_stand_in_for", "reached_posts", "readmit", "rebuild_closures", "rename", "rename_team",
     "reopen_organisation", "reopen_post", "reopen_team", "role_held", "roles_of", "roles_on", "root_team", "runs_training_for",
     "runs_training_of", "seen_organisations", "sender", "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in",
-    "stood_in_for", "suspend", "team_named", "training_leads", "why_seen", "within_reach",
+    "stood_in_for", "suspend", "team_named", "teams_below", "training_leads", "why_seen", "within_reach",
 ]  # fmt: skip

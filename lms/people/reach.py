@@ -6,6 +6,7 @@ auditor. Who runs training or audits also sees those who left. Somebody out of r
 out of reach asks. What an administrator finds to give and take access is another, smaller thing: see `directory`.
 """
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -105,6 +106,11 @@ def runs_training_for(work: Work, post_id: IdColumn) -> sa.ColumnElement[bool]:
         return sa.true()
     post = _TRAINED
     return sa.exists(sa.select(post.id).where(post.id == post_id, _in_teams(work, post, Role.TRAINING_LEAD)))
+
+
+def teams_below(top_ids: Collection[UUID]) -> sa.Subquery:
+    """Return the teams below some teams, themselves among them, as `top_id` and `team_id`."""
+    return sa.select(TeamBelow.top_id, TeamBelow.team_id).where(TeamBelow.top_id.in_(top_ids)).subquery()
 
 
 def runs_training_in(work: Work, team_id: IdColumn) -> sa.ColumnElement[bool]:

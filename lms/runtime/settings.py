@@ -5,6 +5,8 @@ in production. Each setting has a line in docs/operations.md, and a test says so
 """
 
 import base64
+import re
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,6 +15,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lms.runtime.access import Role
+from lms.runtime.reminding import Reminding
 from lms.runtime.work import Site
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -22,6 +25,8 @@ GRANTED = frozenset(Role) - {Role.LEARNER, Role.MANAGER}
 # How long a class of personal data is kept; nothing set is for ever.
 Years = Annotated[int | None, Field(ge=1, le=100)]
 _RETENTION = "retention_"
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 class SettingsError(Exception):
@@ -46,6 +51,10 @@ class Settings(BaseSettings):
     sign_in_first: Literal["password", "organisation"] = "password"
     session_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 12
     second_factor_roles: str = "administrator,author,training_lead,auditor"
+    reminder_day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    reminder_weeks: Annotated[int, Field(ge=1, le=26)] = 6
+    quiet_hours: str = "20:00-07:00"
+    sign_off_chase_days: str = "5,10,15"
     retention_identity: Years = None
     retention_contact: Years = None
     retention_work: Years = None
@@ -77,6 +86,21 @@ class Settings(BaseSettings):
     def _known_mail(cls, value: str) -> str:
         if value != "console" and not value.startswith(("folder:", "smtp://", "smtps://", "smtp+starttls://")):
             raise ValueError("use console, folder:PATH, smtp://HOST:PORT, smtps://… or smtp+starttls://…")
+        return value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _two_times(cls, value: str) -> str:
+        if value and not _HOURS.fullmatch(value):
+            raise ValueError(f"{value} is not two times of day; use 20:00-07:00, or nothing")
+        return value
+
+    @field_validator("sign_off_chase_days")
+    @classmethod
+    def _three_rising(cls, value: str) -> str:
+        days = [int(each) if each.isdecimal() else 0 for each in _names(value)]
+        if len(days) != 3 or days != sorted(set(days)) or not 1 <= days[0] <= days[-1] <= 365:
+            raise ValueError(f"{value} is not three rising numbers of days; use 5,10,15")
         return value
 
     @field_validator("second_factor_roles")
@@ -143,8 +167,15 @@ class Settings(BaseSettings):
             self.origin, self.zone, self.certificate_pdf, self.sender, master_key=self.master, keys_file=self.keys_file,
             journal=self.journal,
             second_factor_roles=frozenset(Role(name) for name in _names(self.second_factor_roles)),
-            retention_years=self.retention_years,
+            retention_years=self.retention_years, reminding=self.reminding,
         )  # fmt: skip
+
+    @property
+    def reminding(self) -> Reminding:
+        """When people are reminded."""
+        start, end = (time.fromisoformat(each) for each in (self.quiet_hours or "00:00-00:00").split("-"))
+        first, second, third = (int(each) for each in _names(self.sign_off_chase_days))
+        return Reminding(DAYS.index(self.reminder_day), start, end, self.reminder_weeks, (first, second, third))
 
     @property
     def retention_years(self) -> dict[str, int]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from lms.runtime import audit, clock
 from lms.runtime.access import Permission, Role
 from lms.runtime.db import open_session
+from lms.runtime.reminding import Reminding
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Site:
     journal: Path | None = None
     # How many years each class of personal data is kept; a class that is not there is kept for ever.
     retention_years: Mapping[str, int] = field(default_factory=dict, hash=False)
+    reminding: Reminding = field(default_factory=Reminding)
 
     @property
     def address(self) -> str:

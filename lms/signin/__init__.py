@@ -6,7 +6,16 @@ next request too, for sessions and tokens alike; known and unknown names are ans
 never lock a person out.
 """
 
-from lms.signin.accounts import Account, account_by_name, change_password, create_account, name_of, reader
+from lms.signin.accounts import (
+    Account,
+    Reader,
+    account_by_name,
+    change_password,
+    correct_address,
+    create_account,
+    name_of,
+    reader,
+)
 from lms.signin.factor_codes import factor_fits, new_recovery_codes, use_factor
 from lms.signin.factors import (
     FactorState,
@@ -79,9 +88,9 @@ from lms.signin.tokens import TokenHolder, TokenView, make_token, revoke_token, 
 __all__ = [
     "ACCOUNT", "ADDRESS", "OIDC_NOT_INSTALLED", "Account", "Claimed", "CodeView", "Entered", "FactorState", "FreshLink",
     "HalfWay", "IdentityView", "LinkKind", "LinkView", "Offer", "Printable", "PrintedCode", "Provider", "ProviderKind",
-    "ProviderView", "Secrets", "SessionView", "SignedIn", "TokenHolder", "TokenView", "account_by_name", "add_provider",
+    "ProviderView", "Reader", "Secrets", "SessionView", "SignedIn", "TokenHolder", "TokenView", "account_by_name", "add_provider",
     "ask_reset", "begin_half", "begin_session", "change_password", "check_password", "check_provider", "confirm_factor",
-    "create_account", "disable_provider", "end_everything", "end_session", "end_sessions", "enter", "factor_fits",
+    "correct_address", "create_account", "disable_provider", "end_everything", "end_session", "end_sessions", "enter", "factor_fits",
     "factor_state", "fresh_link", "give_up", "half_way", "has_factor", "hash_password", "identify", "invite",
     "invited_person", "known_words", "link_invited", "link_own", "make_token", "may_reset", "name_of",
     "new_recovery_codes", "offer_factor", "offered", "offered_factor", "oidc_is_installed", "open_code", "open_link",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from lms import people
 from lms.runtime import audit, ids
 from lms.runtime.db import insert_once
-from lms.runtime.errors import NotFound, Refused
+from lms.runtime.errors import Forbidden, NotFound, Refused
 from lms.runtime.work import Work
 from lms.signin import models
 from lms.signin.ending import end_waiting
@@ -86,6 +86,36 @@ def reader(work: Work, person_id: UUID) -> Reader | None:
         .where(people.Person.id == person_id, people.Person.suspended_at.is_(None), models.Account.email.is_not(None))
     ).one_or_none()
     return Reader(row.first_name, row.email) if row and row.email else None
+
+
+def correct_address(work: Work, person_id: UUID, email: str) -> None:
+    """Set where a person's mail goes, for an administrator; links and codes that wait end. Raises Forbidden, NotFound and Refused.
+
+    The sign-in name stays as it is, even where it looks like the address.
+    """
+    if not people.is_administrator(work):
+        raise Forbidden
+    account = work.db.scalar(sa.select(models.Account).where(models.Account.person_id == person_id))
+    if account is None:
+        raise NotFound
+    address = email.strip()
+    if not _is_address(address):
+        raise Refused("Enter an email address, such as name@example.nhs.uk", field="email")
+    if account.email == address:
+        return
+    before, account.email = account.email, address
+    end_waiting(work, account.id)
+    audit.record(
+        work, "signin:correct-address", account.id, about=person_id, before={"email": before}, after={"email": address}
+    )
+
+
+def _is_address(text: str) -> bool:
+    """Say whether something can be mailed to: one @, no blanks, a domain with a dot."""
+    local, at, domain = text.rpartition("@")
+    return bool(at and local and "@" not in local and "." in domain.strip(".") and len(text) <= 254) and not any(
+        each.isspace() or each in '<>,;:"()' for each in text
+    )
 
 
 def name_of(work: Work, person_id: UUID) -> str:

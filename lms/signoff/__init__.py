@@ -6,6 +6,7 @@ Leaves out: bulk decisions, delegates, sampling and second looks.
 """
 
 from lms.signoff.behaviours import SeenView, may_be_seen, see, see_together, seen, seen_sql
+from lms.signoff.chasing import Wait, waits
 from lms.signoff.deciding import AlreadyDecided, OwnTraining, decide
 from lms.signoff.models import State
 from lms.signoff.queries import (
@@ -28,6 +29,7 @@ from lms.signoff.requests import ask, withdraw
 
 __all__ = [
     "AlreadyDecided", "AskingView", "BehaviourView", "OwnTraining", "QueueRow", "RequestDetails", "RequestView",
-    "SeenView", "State", "ask", "asking", "decide", "details", "history", "latest_request", "may_be_seen",
-    "newest_state_sql", "see", "see_together", "seen", "seen_sql", "to_be_seen", "waiting", "waiting_count", "waiting_since", "withdraw",
+    "SeenView", "State", "Wait", "ask", "asking", "decide", "details", "history", "latest_request", "may_be_seen",
+    "newest_state_sql", "see", "see_together", "seen", "seen_sql", "to_be_seen", "waiting", "waiting_count", "waiting_since", "waits",
+    "withdraw",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from lms import enrolments, people, quizzes, signin, signoff
+from lms import enrolments, messages, people, quizzes, signin, signoff
 from lms.runtime import queue, signing
 from lms.runtime.access import Permission, Role
 from lms.runtime.db import make_engine
@@ -209,6 +209,18 @@ LINES = {
     "account.copy": Line("/account/copy", INSIDE),
     "account.ask_copy": Line("/account/copy", INSIDE, posts=True, free=True),
     "account.copy_file": Line("/account/copy/file", INSIDE, frozenset(), posts=True, free=True),
+    "account.digest": Line("/account/digest", INSIDE, posts=True),
+    "account.calendar": Line("/account/calendar", INSIDE),
+    "account.make_calendar": Line("/account/calendar", INSIDE, posts=True, free=True),
+    "account.end_calendar": Line("/account/calendar/end", INSIDE, posts=True, free=True),
+    "public.stop_digest": Line("/digest/stop/unknown", EVERYONE),
+    "public.stop_digest_mails": Line("/digest/stop/unknown", EVERYONE, posts=True, free=True),
+    "public.calendar": Line("/calendar.ics?key=unknown", EVERYONE),
+    "admin.messages": Line("/admin/messages", ADMINISTRATORS),
+    "admin.correct_address": Line("/admin/messages/{delivery}/address", ADMINISTRATORS, posts=True),
+    "admin.send_again": Line("/admin/messages/{delivery}/again", ADMINISTRATORS, posts=True, free=True),
+    "admin.previews": Line("/admin/messages/previews", ADMINISTRATORS),
+    "admin.preview": Line("/admin/messages/previews/learner", ADMINISTRATORS),
     "admin.privacy": Line("/admin/privacy", ADMINISTRATORS),
     "admin.ask_copy": Line("/admin/people/{ada}/copy", ADMINISTRATORS, posts=True, free=True),
     "admin.erase": Line("/admin/people/{ada}/erase", ADMINISTRATORS, posts=True),
@@ -319,11 +331,21 @@ def _live(cast: Any, opened: Any) -> None:
         staff_files.written([staff_files.row("X1"), staff_files.row("X2", team_code="NONE")]),
         cast.tariq,
     )
+    _fail_a_mail(cast, opened)
     evidence.claimed(opened, cast.ada, "T04")
     builders.certified(opened, cast, "otis", "omar")
     with opened() as work:
         _post(work, cast.otis, people.root_team(work, cast.southmoor).id, None)
     _be_over(cast, opened)
+
+
+def _fail_a_mail(cast: Any, opened: Any) -> None:
+    from lms.messages.models import Message
+
+    with opened() as work:
+        told = work.db.scalars(sa.select(Message).where(Message.person_id == cast.ada.person)).first()
+        failed = messages.Attempt(uuid4(), told.id, cast.ada.person, told.subject, "ada@demo.example")
+        messages.record(work, failed, messages.DeliveryState.FAILED, cause="The address does not exist.")
 
 
 def _be_over(cast: Any, opened: Any) -> None:
@@ -357,7 +379,7 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
     from lms.assignments.models import Assignment
     from lms.certificates.models import Certificate
     from lms.imports.models import ImportRun
-    from lms.messages.models import Message
+    from lms.messages.models import Delivery, Message
     from lms.recognition.models import PriorLearning
     from lms.signin.models import ApiToken
 
@@ -392,6 +414,7 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
             "stand_in": people.standing_in(work, cast.sunil.person)[0].id,
             "grant": people.roles_of(work, cast.tariq.person)[0].id,
             "team": people.post(work, cast.posts["ada"]).team_id,
+            "delivery": work.db.scalar(sa.select(Delivery.id)),
             "nothing": uuid4(),
             "job": work.db.scalars(sa.select(queue.Job.id).where(queue.Job.started_by == cast.ada.person)).one(),
             "import": work.db.scalars(sa.select(ImportRun.id)).one(),

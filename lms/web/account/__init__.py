@@ -15,6 +15,7 @@ from lms.web.account import (  # noqa: E402, F401 -- the views join the blueprin
     organisation,
     own,
     record,
+    reminding,
     resetting,
     second_step,
     tokens,

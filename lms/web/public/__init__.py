@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from lms.web.public import about, checking, health  # noqa: E402, F401 -- the views join the blueprint made above
+from lms.web.public import about, checking, health, reminding  # noqa: E402, F401 -- the views join the blueprint made above
