@@ -15,6 +15,8 @@ TITLES: Mapping[str, str] = {
     "prune": "Forgetting what is kept for a time only",
     "rebuild_closures": "Computing who reports to whom",
     "record_copy": "Copy of a record",
+    "reminders": "Beginning the digests of a day",
+    "reminders_batch": "Digests of some people",
     "retention": "Taking what was kept for its years",
     "tell_role": "Telling both sides of a role",
     "tell_stand_in": "Telling both sides of a stand-in",
@@ -26,7 +28,8 @@ _ADVICE = (
     (r"^Somebody stopped it|^Taken out", "Try again, and it goes on where it stopped."),
     (r"^It ran for longer", "Look at what slows it down: the database, the network, the disk. Then try again."),
     (r"No space left|disk.* full|SQLITE_FULL", "Free space on the disk, then try again."),
-    (r"SMTP|Connection|Timeout|gaierror", "Look at LMS_MAIL and at the mail server or network, then try again."),
+    (r"The address |The mailbox |not an email address", "Correct the address under Messages, and send the mail again from there."),
+    (r"mail server|SMTP|Connection|Timeout|gaierror", "Look at LMS_MAIL and at the mail server or network, then try again."),
     (r"no font|too long to print", "Install a font, or have the name put right and the certificate issued again, then try again."),
 )  # fmt: skip
 _OTHERWISE = "The log has the place, under this number. Put right what it says, then try again."
