@@ -104,6 +104,8 @@ def put(
 ) -> UUID:
     """Write a job in the caller's transaction and return its id; while a job with the same key is not done, return that one's.
 
+    A parked one with the key is tried afresh, since somebody, or the clock, asks for it again.
+
     `started_by` is the person who may follow how far it is, and `path` the page on which they then read the outcome.
     """
     work.db.flush()
@@ -122,6 +124,8 @@ def put(
         # The count of rows is not to be trusted for such an insert, so it is asked for what it wrote.
         found = work.db.scalar(statement.returning(Job.id)) or work.db.scalar(live)
         if found:
+            again = {"state": "ready", "attempts": 0, "run_at": run_at or work.now, "stop_asked_at": None}
+            work.db.execute(sa.update(Job).where(Job.id == found, Job.state == "parked").values(again))
             return found
 
 
@@ -137,7 +141,7 @@ class JobSlot(Base):
 def put_slot(work: Work, kind: str, slot: int) -> bool:
     """Put a job of the schedule, once for its slot, and say whether this call did. However many slots were missed, one job catches up.
 
-    A job that is seen for the first time waits for its next slot. One that was parked in an earlier slot is tried again.
+    A job that is seen for the first time waits for its next slot.
     """
     last = work.db.scalar(sa.select(sa.func.max(JobSlot.slot)).where(JobSlot.kind == kind))
     if (last is not None and last >= slot) or not insert_once(work.db, JobSlot, kind=kind, slot=slot):
@@ -145,9 +149,7 @@ def put_slot(work: Work, kind: str, slot: int) -> bool:
     work.db.execute(sa.delete(JobSlot).where(JobSlot.kind == kind, JobSlot.slot < slot))
     if last is None:
         return False
-    job_id = put(work, kind, key=f"clock:{kind}", priority=Priority.BATCH)
-    again = {"state": "ready", "attempts": 0, "run_at": work.now}
-    work.db.execute(sa.update(Job).where(Job.id == job_id, Job.state == "parked").values(again))
+    put(work, kind, key=f"clock:{kind}", priority=Priority.BATCH)
     return True
 
 

@@ -106,6 +106,15 @@ def test_a_key_is_put_once_and_gives_back_the_same_id(opened):
         assert queue.put(work, "say", key="one") != first
 
 
+def test_asking_again_for_what_is_parked_tries_it_afresh(opened, sole_job):
+    with opened() as work:
+        queue.put(work, "say", key="one")
+        work.db.execute(sa.update(Job).values(state="parked", attempts=12, error="no font", stop_asked_at=work.now))
+    with opened() as work:
+        queue.put(work, "say", key="one")
+    assert (sole_job().state, sole_job().attempts, sole_job().stop_asked_at) == ("ready", 0, None)
+
+
 def test_progress_is_written_down_while_the_job_runs(opened, cast, worker, monkeypatch, sole_job):
     seen = []
 
