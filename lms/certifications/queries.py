@@ -68,6 +68,12 @@ def holders(work: Work, certification_ids: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(work.db.scalars(sa.select(Certification.person_id).where(Certification.id.in_(certification_ids))))
 
 
+def prolonged(work: Work, certification_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of some certifications on which an organisation gave more time. The caller has checked reach."""
+    rows = sa.select(CertificationExtension.certification_id)
+    return frozenset(work.db.scalars(rows.where(CertificationExtension.certification_id.in_(certification_ids))))
+
+
 def counting(work: Work) -> Iterator[CertificationView]:
     """Yield every certification that is not voided, the one that ends last last, for recomputation."""
     rows = (

@@ -162,7 +162,7 @@ def _staff(work: Work, run: ImportRun, kept: ImportFile) -> _Judging:
 def _completions(work: Work, run: ImportRun, kept: ImportFile) -> _Judging:
     encoding, separator = run.reading.get("wanted", ("", ""))
     table = open_table(kept.content, completions.FORMAT, encoding=encoding, separator=separator)
-    return completions.Judge(table, completions.read(work, run.organisation_id))
+    return completions.Judge(table, completions.read(work, run.organisation_id, run.made_by))
 
 
 def _row(import_id: UUID, number: int, judged: Judged, cells: list[str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms import certificates, certifications, imports, messages, recognition, signoff, standing
+from lms import assignments, certificates, certifications, imports, messages, recognition, signoff, standing
 from lms.imports import Kind, runs
 from lms.imports.models import ImportRow
 from lms.runtime import audit
@@ -187,6 +187,28 @@ def test_an_undo_takes_back_what_nothing_rests_on(opened, cast):
         assert recognition.of_person(work, cast.ben.person) == ()
     again = applied(opened, cast, [row("N0005")])
     assert found(opened, again) == [("add", "applied", "")]
+
+
+def test_an_undo_leaves_what_somebody_gave_more_time_on(opened, cast):
+    import_id = applied(opened, cast, [row("N0005", valid_until="2026-12-20")])
+    with opened(cast.tariq) as work:
+        asked = assignments.open_for(work, cast.ben.person)[0]
+        certifications.give(work, asked.id, date(2027, 1, 31), "She is away until the new year.")
+    staff_files.undo(opened, import_id, cast.tariq)
+    ((_, state, reason),) = found(opened, import_id)
+    assert (state, reason) == ("kept", "Somebody gave them more time on this since the import. It stays.")
+    assert standing_of(opened, cast.ben)[1] == date(2027, 1, 31)
+
+
+def test_nobody_imports_their_own(opened, cast):
+    """Tariq is N0009: neither the list that he sends nor the one that he applies adds anything to his own record."""
+    ((verdict, _, reason),) = found(opened, checked(opened, cast, [row("N0009")]))
+    assert (verdict, reason[:18]) == ("error", "This is about you.")
+    content = written([row("N0009"), row()])
+    import_id = staff_files.checked(opened, cast.northbank, content, kind=Kind.COMPLETIONS)
+    staff_files.apply(opened, import_id, cast.tariq)
+    assert [each[1] for each in found(opened, import_id)] == ["left", "applied"]
+    assert held(opened, cast.tariq) == []
 
 
 def test_an_undo_is_possible_for_a_day(opened, cast):

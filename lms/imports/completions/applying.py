@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from lms import people, recognition
 from lms.certifications import Origin
-from lms.imports.completions.record import held
+from lms.imports.completions.record import OWN, held
 from lms.imports.models import ImportRow, ImportRun, RowState
 from lms.people import Staff
 from lms.runtime.work import Work
@@ -48,6 +48,8 @@ def apply_part(work: Work, run: ImportRun, numbers: Sequence[int]) -> None:
             row.state, row.reason = RowState.LEFT, "The post was removed by hand since the check."
         elif (post.person_id, row.after["module_id"], date.fromisoformat(row.after["achieved_on"])) in on_record:
             row.state, row.reason = RowState.LEFT, "A completion of that day was added since the check."
+        elif post.person_id == run.applied_by:
+            row.state, row.reason = RowState.LEFT, OWN
         else:
             _add(work, run, row, post)
     work.db.flush()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from lms.imports import rules
 from lms.imports.completions.columns import COLUMNS
-from lms.imports.completions.record import OnRecord
+from lms.imports.completions.record import OWN, OnRecord
 from lms.imports.reading import Table
 from lms.imports.verdicts import Judged, Verdict
 from lms.people import Staff
@@ -102,6 +102,8 @@ class Judge:
 
     def _post(self, number: str) -> Staff:
         found = self.record.roster.of_number(number)
+        if found and found.person_id == self.record.sender:
+            raise _Fault(OWN)
         if found:
             return found
         if fault := rules.number_fault(number):

@@ -9,17 +9,22 @@ from lms import catalogue, certifications, people
 from lms.imports.staffing import Roster
 from lms.runtime.work import Work
 
+OWN = "This is about you. Somebody else who runs training imports it, or looks at it when you send it as evidence."
 Key = tuple[UUID, str, date]
 """Person, module and the day on which it was achieved."""
 
 
 @dataclass(frozen=True)
 class OnRecord:
-    """The staff, the modules, and until when each certification counts. `issuer` stands where a row names none."""
+    """The staff, the modules, and until when each certification counts. `issuer` stands where a row names none.
+
+    `sender` is who sent the list, who adds nothing to their own record; None for a program.
+    """
 
     roster: Roster
     titles: Mapping[str, str]
     issuer: str
+    sender: UUID | None = None
     held: Mapping[Key, frozenset[date]] = field(default_factory=dict)
     _modules: dict[str, str] = field(default_factory=dict)
 
@@ -34,13 +39,13 @@ class OnRecord:
         return self._modules.get(given.casefold())
 
 
-def read(work: Work, organisation_id: UUID) -> OnRecord:
-    """Return what is on record of an organisation's people."""
+def read(work: Work, organisation_id: UUID, sender: UUID | None) -> OnRecord:
+    """Return what is on record of an organisation's people, for a list that somebody sent."""
     roster = Roster.of(work.today, people.bulk.staff(work, organisation_id), {})
     persons = {each.person_id for each in roster.by_id.values()}
     titles = {each.id: each.title for each in catalogue.cards(work).values()}
     name = people.organisation_of(work, organisation_id).name
-    return OnRecord(roster, titles, name, held(work, persons))
+    return OnRecord(roster, titles, name, sender, held(work, persons))
 
 
 def held(work: Work, person_ids: Collection[UUID]) -> dict[Key, frozenset[date]]:

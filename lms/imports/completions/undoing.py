@@ -11,6 +11,7 @@ from lms.runtime.work import Work
 
 REASON = "The import that added it was undone."
 RENEWED = "They were certified again since the import, and that may rest on this. It stays."
+PROLONGED = "Somebody gave them more time on this since the import. It stays."
 GONE = "It was taken back since the import."
 
 
@@ -29,12 +30,15 @@ def undo_part(work: Work, run: ImportRun, numbers: Sequence[int]) -> None:
         .order_by(ImportRow.number)
     ).all()
     wanted = {UUID(row.applied["certification"]): row for row in rows if row.applied}
+    prolonged = certifications.prolonged(work, wanted)
     held: dict[tuple[UUID, str], list[certifications.CertificationView]] = {}
     for each in certifications.of_people(work, certifications.holders(work, wanted)):
         held.setdefault((each.person_id, each.module_id), []).append(each)
     for found in held.values():
         for each in found:
-            if each.id in wanted:
+            if each.id in prolonged:
+                wanted[each.id].state, wanted[each.id].reason = RowState.KEPT, PROLONGED
+            elif each.id in wanted:
                 _take_back(work, wanted[each.id], each, found)
     work.db.flush()
 
