@@ -37,7 +37,10 @@ def carry_out(opens: runs.Opens, import_id: UUID, progress: queue.Progress = que
         with opens(actor) as work:
             found = runs.held(work, run, State.APPLYING)
             part = order[start : start + runs.BATCH]
-            apply_part(work, found, part)
+            if runs.may_go_on(work, found):
+                apply_part(work, found, part)
+            else:
+                runs.leave(work, found, part, RowState.LEFT)
             found.done += len(part)
         progress(found.done, found.total)
     with opens(actor) as work:

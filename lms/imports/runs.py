@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from lms import people
 from lms.imports import mapping as mappings
 from lms.imports import reading
-from lms.imports.models import ImportFile, ImportRow, ImportRun, Kind, State
+from lms.imports.models import ImportFile, ImportRow, ImportRun, Kind, RowState, State
 from lms.imports.verdicts import CHANGING, Verdict
 from lms.runtime import audit, links, queue
 from lms.runtime.access import Role
@@ -22,6 +23,7 @@ Opens = Callable[..., AbstractContextManager[Work]]
 """Opens a Work of its own, as an actor or as the system: `opens(actor, write=False)`."""
 UNDO_FOR = timedelta(hours=24)
 KEPT = timedelta(days=30)
+STOPPED = "Whoever asked for this may not import here any more."
 BATCH = 500
 # One in twenty. Source: experience-manager, 7.8.
 MANY_LEAVERS = 20
@@ -189,6 +191,23 @@ def doer(run: ImportRun, person_id: UUID | None) -> Actor:
     """Return who is named in the record for what a job does: whoever asked for it, or the command line."""
     command = "import-completions" if run.kind == Kind.COMPLETIONS else "import-people"
     return Actor(person_id=person_id) if person_id else system(command)
+
+
+def may_go_on(work: Work, run: ImportRun) -> bool:
+    """Say whether whoever a job works for may import there at this moment: a role may have ended since they asked, or their access."""
+    if work.actor.is_system:
+        return True
+    now = people.acting(work, work.actor.person)
+    return now is not None and run.organisation_id in {each.id for each in organisations(replace(work, actor=now))}
+
+
+def leave(work: Work, run: ImportRun, numbers: Collection[int], state: RowState) -> None:
+    """Leave rows as they are because whoever asked may not import any more, and say so beside each."""
+    waiting = RowState.CHECKED if state == RowState.LEFT else RowState.APPLIED
+    rows = sa.update(ImportRow).where(
+        ImportRow.import_id == run.id, ImportRow.number.in_(numbers), ImportRow.state == waiting
+    )
+    work.db.execute(rows.values(state=state, reason=STOPPED))
 
 
 def prune(work: Work) -> None:

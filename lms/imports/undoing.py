@@ -49,7 +49,10 @@ def carry_out(opens: runs.Opens, import_id: UUID, progress: queue.Progress = que
             with opens(actor) as work:
                 found = runs.held(work, run, State.UNDOING)
                 part = numbers[start : start + runs.BATCH]
-                undo_part(work, found, part)
+                if runs.may_go_on(work, found):
+                    undo_part(work, found, part)
+                else:
+                    runs.leave(work, found, part, RowState.KEPT)
                 found.done += len(part)
             progress(found.done, found.total)
     with opens(actor) as work:

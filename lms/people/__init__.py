@@ -6,6 +6,7 @@ administrator always stays.
 """
 
 from lms.people import bulk
+from lms.people.acting import acting
 from lms.people.changes import change_details, change_line_manager, move_post
 from lms.people.choices import Choice, by_staff_number, count_reports, find_managers, find_reports, find_staff
 from lms.people.closure import faults as closure_faults
@@ -96,7 +97,7 @@ from lms.people.teams import close_team, create_team, merge_teams, move_team, re
 __all__ = [
     "GRANTED", "MOST_COUNTED", "MOST_SHOWN", "POLICY", "UNDONE_WITHIN", "Choice", "Found", "Holder", "Holders", "Organisation",
     "OrganisationKind", "OrganisationView", "Person", "Place", "Post", "PostView", "RoleGrant", "Sender", "Signer", "Staff", "StaffPage",
-    "StandIn", "Team", "TeamChoice", "all_posts", "appoint", "bulk", "by_staff_number", "change_details", "change_grant",
+    "StandIn", "Team", "TeamChoice", "acting", "all_posts", "appoint", "bulk", "by_staff_number", "change_details", "change_grant",
     "change_line_manager", "change_organisation", "check_others_administer", "close_team", "closure_faults", "contact",
     "count_below", "count_reports", "create_organisation", "create_person", "create_team", "end_delegation", "end_grant",
     "end_organisation", "end_post", "everybody", "find_managers", "find_reports", "find_staff", "find_teams", "found",

@@ -27,6 +27,23 @@ def roles(opened, who, now=NOW):
         return {grant.role for grant in signin.signed_in(work, token).actor.grants}
 
 
+def test_whoever_a_job_works_for_acts_as_a_browser_of_theirs_would(cast, opened):
+    for who in cast.actors.values():
+        with opened() as work:
+            token = signin.begin_session(work, who.person, timedelta(days=1))
+            session = signin.signed_in(work, token)
+            acting = people.acting(work, who.person)
+        if who is cast.sam:
+            assert session is acting is None
+        else:
+            assert (acting.person_id, acting.name, acting.permissions) == (
+                who.person,
+                who.name,
+                session.actor.permissions,
+            )
+            assert set(acting.grants) == set(session.actor.grants)
+
+
 def test_a_role_is_held_to_its_last_day(cast, opened):
     with opened(cast.asha) as work:
         people.grant(work, cast.ben.person, Role.LEADER, root(work, cast), ends_on=TODAY + DAY)

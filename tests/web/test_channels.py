@@ -1,4 +1,4 @@
-"""Suspension, the end of a role and sign-out act on the next request in every channel: session, token, queued mail, stream."""
+"""Suspension, the end of a role and sign-out act on the next request in every channel: session, token, link, queued mail, job, stream."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from lms import messages, people, signin, tasks
+from lms import imports, messages, people, signin, tasks
 from lms.runtime import mail
 from lms.runtime.access import Role
 from lms.runtime.errors import Forbidden
 from lms.web.work import stream_work
+from tests import staff_files
 from tests.client import Client
 from tests.conftest import SITE
 
@@ -103,6 +104,65 @@ def test_a_link_that_waits(app, cast, opened, suspend, tmp_path):
     payload = {"account_id": str(account), "kind": "reset"}
     tasks.send_link(tasks.Outside(app.engine, SITE, mail.Folder(Path(tmp_path)), payload, account))
     assert not list(tmp_path.glob("*.eml"))
+
+
+@pytest.fixture
+def importing(cast, opened, monkeypatch):
+    """An import of two people that Tariq has asked for, whose job has not begun; each person is a step of the job."""
+    monkeypatch.setattr("lms.imports.runs.BATCH", 1)
+    content = staff_files.written([staff_files.row("X1"), staff_files.row("X2")])
+    import_id = staff_files.checked(opened, cast.northbank, content, cast.tariq)
+    with opened(cast.tariq) as work:
+        imports.apply(work, import_id, imports.CHANGING)
+    return import_id
+
+
+def between(opened, deed, steps):
+    """What opens the transactions of a job, and does something to its asker before the one after so many steps that write."""
+    left = [steps]
+
+    def opens(actor=None, *, write=True):
+        if write and actor:
+            left[0] -= 1
+            if left[0] == -1:
+                deed()
+        return opened(actor, write=write)
+
+    return opens
+
+
+@pytest.mark.parametrize("deed", ["suspend", "end_roles"])
+@pytest.mark.parametrize("steps", [0, 1])
+def test_a_job_goes_on_only_while_whoever_asked_for_it_may(cast, opened, importing, request, deed, steps):
+    act = request.getfixturevalue(deed)
+    imports.carry_out_apply(between(opened, lambda: act(cast.tariq), steps), importing)
+    assert staff_files.counts(opened, importing) == {"add": 2}
+    rows = staff_files.rows(opened, importing)
+    assert [rows[number].state for number in ("X1", "X2")] == ["applied"] * steps + ["left"] * (2 - steps)
+    assert "may not import here any more" in rows["X2"].reason
+    assert (staff_files.post(opened, cast.northbank, "X1") is not None) == bool(steps)
+    assert staff_files.post(opened, cast.northbank, "X2") is None
+
+
+def test_an_undo_goes_on_only_while_whoever_asked_for_it_may(cast, opened, importing, suspend):
+    imports.carry_out_apply(opened, importing)
+    with opened(cast.tariq) as work:
+        imports.undo(work, importing)
+    imports.carry_out_undo(between(opened, lambda: suspend(cast.tariq), 1), importing)
+    assert {each.state for each in staff_files.rows(opened, importing).values()} == {"undone", "kept"}
+
+
+def test_a_stand_in_that_is_ended_and_a_line_manager_that_is_changed(cast, as_, opened):
+    sunil, grace = as_(cast.sunil), as_(cast.grace)
+    page = f"/team/{cast.ada.person}"
+    assert sunil.get(page).status == grace.get(page).status == 200
+    with opened() as work:
+        people.end_delegation(work, people.standing_in(work, cast.sunil.person)[0].id)
+    assert sunil.get(page).status in {403, 404}
+    with opened() as work:
+        people.change_line_manager(work, cast.posts["ada"], cast.posts["omar"])
+    assert grace.get(page).status == 404
+    assert as_(cast.omar).get(page).status == 200
 
 
 @pytest.fixture
