@@ -93,22 +93,34 @@ def lasting(held: list[Certificate]) -> Certificate | None:
     return best
 
 
-def state(today: date, held: list[Certificate], months: int | None, more_until: date | None, due: date | None) -> str:
-    """Say how somebody stands on a day for an organisation that asks every so many months and gave time until a day."""
-    if best := lasting(held):
-        end, window = best.end, best.window
-        if months and walk(best.start, months) < end:
-            end = walk(best.start, months)
-            half = days(best.start, end)[
-                len(days(best.start, end)) // 2 - (1 if len(days(best.start, end)) % 2 == 0 else 0)
-            ]
-            window = max(half, end - (best.end - best.window))
-        if more_until and more_until > end:
-            end = more_until
-        if best.start <= today <= end:
-            return "renew now" if today >= window else "valid"
-        if due and end < today:
-            return "expired"
+def cover(held: list[Certificate], months: int | None, more_until: date | None) -> Certificate | None:
+    """Say what somebody holds for an organisation that asks every so many months, and gave time until a day."""
+    best = lasting(held)
+    if best is None:
+        return None
+    end, window = best.end, best.window
+    if months and walk(best.start, months) < end:
+        end = walk(best.start, months)
+        covered = days(best.start, end)
+        half = covered[(len(covered) - 1) // 2]
+        window = max(half, end - (best.end - best.window))
+    if more_until and more_until > end:
+        end = more_until
+    return Certificate(best.start, end, window)
+
+
+def state(
+    today: date, held: Certificate | None, due: date | None, *, is_begun: bool = False, is_waiting: bool = False
+) -> str:
+    """Say in a word how somebody stands who holds this, is asked until a day, and has begun or asked for sign-off."""
+    if held and held.start <= today <= held.end:
+        return "renew now" if today >= held.window else "valid"
     if due is None:
         return "not required"
-    return "overdue" if due < today else "to do"
+    if is_waiting:
+        return "awaiting sign-off"
+    if held and held.end < today:
+        return "expired"
+    if due < today:
+        return "overdue"
+    return "in progress" if is_begun else "to do"

@@ -138,7 +138,7 @@ def test_random_histories_agree_with_a_naive_reading(first, setting, events, ask
     for number, (kind, wait, drawn, length, edge, beside) in enumerate(events):
         wait = _aim(day, wait, edge, beside, naive.lasting(plain), more)
         for look in {day, day + timedelta(days=wait // 2), day + timedelta(days=max(0, wait - 1))}:
-            assert _word(look, held, months, more, due) == naive.state(look, plain, months, more, due)
+            assert _word(look, held, months, more, due) == naive.state(look, naive.cover(plain, months, more), due)
         day += timedelta(days=wait)
         if kind == "setting":
             setting = drawn

@@ -300,15 +300,18 @@ def test_a_missing_key_is_added_beside_the_other(tmp_path, monkeypatch):
 # Faults and races
 
 
-@pytest.mark.parametrize(("command", "rounds"), [("faults", "LMS_FAULT_ROUNDS"), ("races", "LMS_RACE_ROUNDS")])
-def test_the_larger_numbers_run_with_a_seed_that_is_printed(command, rounds, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("command", "rounds", "number"),
+    [("faults", "LMS_FAULT_ROUNDS", "50"), ("races", "LMS_RACE_ROUNDS", "50"), ("lives", "LMS_LIVES_YEARS", "5")],
+)
+def test_the_larger_numbers_run_with_a_seed_that_is_printed(command, rounds, number, monkeypatch, capsys):
     became = []
     monkeypatch.setattr(run, "walk", lambda *_steps, **_options: None)
     monkeypatch.setattr(run, "become", lambda words, environment: became.append((list(words), environment)))
     monkeypatch.setattr(run.os, "chdir", lambda _folder: None)
     run.long_tests(command, ["-x"])
     (words, environment), said = became.pop(), capsys.readouterr().out
-    assert environment[rounds] == "50"
+    assert environment[rounds] == number
     seed = words[-1]
     assert re.fullmatch(r"--randomly-seed=\d+", seed)
     assert f"run.py {command} {seed}" in said
