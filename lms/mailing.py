@@ -1,8 +1,9 @@
 """Mailing what somebody was told: the one place where a message, its reader's address and the mail server meet. Called by jobs.
 
-Promises: no mail goes to somebody suspended, erased or without an address, nor a digest to somebody who has nothing to do any more or
-stopped its mails; what became of each mail is recorded before its job ends, so that a worker that stopped in between sends it no second
-time; a refusal for good parks the job, everything else is tried again. No transaction is open while the mail server is spoken to.
+Promises: no mail goes to somebody suspended, erased or without an address, nor about somebody whom its reader does not see any more, nor
+a digest to somebody who has nothing to do any more or stopped its mails; what became of each mail is recorded before its job ends, so that
+a worker that stopped in between sends it no second time; a refusal for good parks the job, everything else is tried again. No transaction
+is open while the mail server is spoken to.
 """
 
 from dataclasses import dataclass, replace
@@ -39,6 +40,8 @@ def send_message(office: Office, message_id: UUID, *, is_again: bool = False) ->
         reader = signin.reader(work, found.person_id)
         attempt = Attempt(office.job_id, message_id, found.person_id, found.subject, reader.email if reader else "")
         why_not = "" if reader else "There is no address on record, or the account is suspended."
+        if reader and found.about and not _is_seen(work, found.about, found.person_id):
+            why_not = "Its reader does not see whom it is about any more."
         if reader and found.kind == messages.DIGEST:
             found, why_not = _digest_now(work, found)
         if reader is None or why_not:
@@ -46,6 +49,12 @@ def send_message(office: Office, message_id: UUID, *, is_again: bool = False) ->
             return
         ready = _mail_of(work, found, reader, f"{message_id}-{office.job_id}" if is_again else str(message_id))
     _post(office, attempt, ready)
+
+
+def _is_seen(work: Work, about: UUID, reader_id: UUID) -> bool:
+    """Say whether somebody is within a reader's reach at this moment."""
+    acting = people.acting(work, reader_id)
+    return acting is not None and people.is_within_reach(replace(work, actor=acting), about)
 
 
 def _digest_now(work: Work, found: messages.Outgoing) -> tuple[messages.Outgoing, str]:

@@ -76,5 +76,5 @@ def tell(work: Work, row: Certificate, kind: str, about: UUID, *, did: str, then
                 work, signer.person_id, kind,
                 subject=f"A certificate of {people.name(work, row.person_id)} {did}",
                 text=f"The certificate of {people.name(work, row.person_id)} for {printed.module_title} {did}. The reason given: {reason}",
-                path=links.path("certificate", about),
+                path=links.path("certificate", about), about=row.person_id,
             )  # fmt: skip

@@ -20,6 +20,7 @@ PLAN: Mapping[str, Treatment] = {
     "post.person_id": Treatment.MOVED,
     "reports_below.person_id": Treatment.MOVED,
     "message.person_id": Treatment.MOVED,
+    "message.about_person_id": Treatment.MOVED,
     "joined_person.into_id": Treatment.MOVED,
     "local_insert.owner_person_id": Treatment.MOVED,
     "role_grant.person_id": Treatment.MERGED,

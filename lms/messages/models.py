@@ -11,7 +11,8 @@ from lms.runtime.db import Base, one_of
 
 
 class Message(Base):
-    """One message to one person, readable in the product for as long as they have an account."""
+    """One message to one person, readable in the product for as long as they have an account; `about_person_id` is whom it names, if that
+    is somebody whom its reader may cease to see."""
 
     __tablename__ = "message"
     __table_args__ = (sa.Index("ix_message_person_id_sent_at", "person_id", "sent_at"),)
@@ -22,6 +23,7 @@ class Message(Base):
     subject: Mapped[str]
     text: Mapped[str]
     path: Mapped[str]
+    about_person_id: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
     sent_at: Mapped[datetime]
 
 

@@ -44,14 +44,17 @@ _VIEW = (Message.id, Message.kind, Message.subject, Message.text, Message.path, 
 
 def send(
     work: Work, person_id: UUID, kind: str, *, subject: str, text: str, path: str, is_letter: bool = False,
-    priority: Priority = Priority.NORMAL,
+    priority: Priority = Priority.NORMAL, about: UUID | None = None,
 ) -> UUID:  # fmt: skip
     """Tell a person something: the message now, the mail by a job. `path` leads to the page it is about.
 
-    `text` is plain text with blank lines between paragraphs, or a letter.
+    `text` is plain text with blank lines between paragraphs, or a letter. `about` is whom it names, where that is somebody whom the reader
+    may cease to see before it is mailed.
     """
     body = text if is_letter else letter.plain(text)
-    message = Message(person_id=person_id, kind=kind, subject=subject, text=body, path=path, sent_at=work.now)
+    message = Message(
+        person_id=person_id, kind=kind, subject=subject, text=body, path=path, about_person_id=about, sent_at=work.now
+    )
     work.db.add(message)
     queue.put(work, "mail", {"message_id": str(message.id)}, key=f"mail:{message.id}", priority=priority)
     return message.id
@@ -93,6 +96,7 @@ class Outgoing:
     text: str
     path: str
     sent_at: datetime
+    about: UUID | None
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,14 @@ def outgoing(work: Work, message_id: UUID) -> Outgoing | None:
     """Return what to mail of a message, or None when it is gone."""
     row = work.db.execute(
         sa.select(
-            Message.id, Message.person_id, Message.kind, Message.subject, Message.text, Message.path, Message.sent_at
+            Message.id,
+            Message.person_id,
+            Message.kind,
+            Message.subject,
+            Message.text,
+            Message.path,
+            Message.sent_at,
+            Message.about_person_id,
         ).where(Message.id == message_id)
     ).one_or_none()
     return Outgoing(*row) if row else None

@@ -54,7 +54,7 @@ def claim(
         messages.send(
             work, reviewer.person_id, "prior_learning_claimed", subject=f"{name} learned {module.module.title} elsewhere",
             text=f"{name} learned {module.module.title} elsewhere, with {issuer}, and sends evidence. Look at it and decide.",
-            path=links.path("prior_learning", claim_id),
+            path=links.path("prior_learning", claim_id), about=post.person_id,
         )  # fmt: skip
     return claim_id
 

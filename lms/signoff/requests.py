@@ -39,7 +39,7 @@ def ask(work: Work, module_id: str, *, note: str = "") -> UUID:
             work, signer.person_id, "sign_off_asked",
             subject=f"{view.person_name} asks for your sign-off",
             text=f"{view.person_name} has done everything else in {view.title} and asks you to sign off what you have seen.",
-            path=links.path("sign_off", request_id),
+            path=links.path("sign_off", request_id), about=run.person_id,
         )  # fmt: skip
     audit.record(
         work,

@@ -39,9 +39,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_mail_delivery_message_id"), "mail_delivery", ["message_id"])
     op.create_index(op.f("ix_mail_delivery_person_id"), "mail_delivery", ["person_id"])
     where = sa.text("state IN ('trying', 'failed')")
-    op.create_index(
-        "ix_mail_delivery_open", "mail_delivery", ["at", "id"], sqlite_where=where, postgresql_where=where
-    )
+    op.create_index("ix_mail_delivery_open", "mail_delivery", ["at", "id"], sqlite_where=where, postgresql_where=where)
     op.create_table(
         "reminder_sent",
         sa.Column("id", sa.Uuid(), nullable=False),

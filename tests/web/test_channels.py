@@ -8,11 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from lms import imports, messages, people, signin, tasks
+from lms.messages.models import Delivery, Message
 from lms.runtime import mail
 from lms.runtime.access import Role
 from lms.runtime.errors import Forbidden
 from lms.web.work import stream_work
-from tests import staff_files
+from tests import builders, staff_files
 from tests.client import Client
 from tests.conftest import SITE
 
@@ -95,6 +96,25 @@ def test_a_mail_that_waits(app, cast, opened, suspend, tmp_path):
     for job in sent:
         tasks.send_message(job)
     assert [each.read_text().count("To: ben@") for each in tmp_path.glob("*.eml")] == [1]
+
+
+@pytest.mark.parametrize("is_left", [False, True])
+def test_a_mail_about_somebody_whom_its_reader_ceased_to_see(app, cast, opened, tmp_path, is_left):
+    """Grace was asked to sign off, and no longer manages Ada when the mail is sent."""
+    builders.awaiting_sign_off(opened, cast)
+    with opened() as work:
+        asked = work.db.scalars(
+            sa.select(Message).where(Message.kind == "sign_off_asked", Message.person_id == cast.grace.person)
+        ).one()
+        if is_left:
+            people.change_line_manager(work, cast.posts["ada"], cast.posts["omar"])
+    job = tasks.Outside(app.engine, SITE, mail.Folder(Path(tmp_path)), {"message_id": str(asked.id)}, asked.id)
+    tasks.send_message(job)
+    mails = [each.read_text() for each in tmp_path.glob("*.eml")]
+    assert len(mails) == (0 if is_left else 1)
+    with opened(write=False) as work:
+        delivery = work.db.scalars(sa.select(Delivery).where(Delivery.message_id == asked.id)).one()
+    assert delivery.state == ("kept" if is_left else "sent")
 
 
 def test_a_link_that_waits(app, cast, opened, suspend, tmp_path):
