@@ -42,13 +42,14 @@ def take_back(work: Work) -> None:
 
 
 def feed(work: Work, token: str) -> str:
-    """Return the calendar behind a link. Raises NotFound for an unknown one, and for somebody suspended or erased."""
+    """Return the calendar behind a link. Raises NotFound for an unknown one, and for somebody erased, or suspended since it was made."""
     person_id = work.db.scalar(
         sa.select(CalendarLink.person_id)
         .join(people.Person, people.Person.id == CalendarLink.person_id)
         .where(
             CalendarLink.token_digest == ids.token_digest(token), people.Person.suspended_at.is_(None),
             people.Person.erased_at.is_(None),
+            sa.or_(people.Person.readmitted_at.is_(None), CalendarLink.made_at > people.Person.readmitted_at),
         )
     )  # fmt: skip
     if person_id is None:

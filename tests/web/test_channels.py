@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from lms import imports, messages, people, signin, tasks
+from lms import imports, messages, people, reminders, signin, tasks
 from lms.messages.models import Delivery, Message
 from lms.runtime import mail
 from lms.runtime.access import Role
@@ -124,6 +124,18 @@ def test_a_link_that_waits(app, cast, opened, suspend, tmp_path):
     payload = {"account_id": str(account), "kind": "reset"}
     tasks.send_link(tasks.Outside(app.engine, SITE, mail.Folder(Path(tmp_path)), payload, account))
     assert not list(tmp_path.glob("*.eml"))
+
+
+def test_a_calendar_link(client, cast, opened, suspend):
+    """It opens one's own days without signing in, so signing out leaves it; being let in again does not bring it back."""
+    with opened(cast.ada) as work:
+        path = reminders.make_link(work).removeprefix(SITE.origin)
+    assert client.get(path).status == 200
+    suspend(cast.ada)
+    assert client.get(path).status == 404
+    with opened() as work:
+        people.readmit(work, cast.ada.person)
+    assert client.get(path).status == 404
 
 
 @pytest.fixture
