@@ -262,11 +262,13 @@ def test_rows_left_out_come_back_as_they_were_sent_and_can_be_put_right(opened, 
 def test_what_is_exported_adds_nothing(opened, cast):
     builders.certified(opened, cast)
     applied(opened, cast, [row("N0005", issuer="Southbank College", level="Foundation"), row("N0007", "T03")])
+    accepted(opened, cast.ben, cast.tariq, "T04", issuer="=1+1")
     with opened(cast.tariq, write=False) as work:
         lines = list(imports.past(work, cast.northbank))
     assert lines[0] == list(COLUMNS)
     assert ["N0005", "T01", "2026-03-31", "2027-03-30", "Southbank College", "Foundation"] in lines
-    assert len(lines) == 4
+    assert [line[4] for line in lines if line[1] == "T04"] == ["'=1+1"]
+    assert len(lines) == 5
     out = io.StringIO()
     csv.writer(out).writerows(lines)
     assert {each[0] for each in found(opened, checked(opened, cast, out.getvalue().encode()))} == {"same"}

@@ -58,6 +58,8 @@ class Judge:
                     f"{self._place('valid_until')} right in one of them."
                 )
             on_record = self._on_record(post, after)
+            if not on_record:
+                self._check_texts(after)
         except _Fault as fault:
             given = self._value(cells, "staff_number")
             known = self.record.roster.of_number(given)
@@ -94,7 +96,7 @@ class Judge:
         if fault := days_fault(days["achieved_on"], days["valid_until"], self.record.roster.today):
             said = f"{COLUMNS[fault.field]}: {_said(days[fault.field])}."
             raise _Fault(f"{said} {fault.sentence} in {self._place(fault.field)}.")
-        texts = {column: self._text(column, self._value(cells, column)) for column in ("issuer", "level")}
+        texts = {column: self._value(cells, column) for column in ("issuer", "level")}
         return post, {
             "module_id": module_id, **{column: day.isoformat() for column, day in days.items()}, **texts,
             "issuer": texts["issuer"] or self.record.issuer,
@@ -134,10 +136,11 @@ class Judge:
             raise _Fault(f"{text[:40]} is no day that we can read. Enter it as 2026-03-31 in {self._place(column)}.")
         return found
 
-    def _text(self, column: str, text: str) -> str:
-        if fault := rules.text_fault(column, text):
-            raise _Fault(fault.replace("{column}", self._place(column)))
-        return text
+    def _check_texts(self, after: Mapping[str, str]) -> None:
+        """Refuse texts that cannot come on record. What is there already is not judged, so that an export adds nothing."""
+        for column in ("issuer", "level"):
+            if fault := rules.text_fault(column, after[column]):
+                raise _Fault(fault.replace("{column}", self._place(column)))
 
     def _value(self, cells: Sequence[str], column: str) -> str:
         at = self.table.places.get(column)
