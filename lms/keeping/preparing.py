@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from lms import certificates, joining, lasting, migrating, signin
+from lms import certificates, joining, lasting, migrating, reminders, signin
 from lms.runtime import audit, clock, copies, queue, signing
 from lms.runtime.backup import Manifest
 from lms.runtime.errors import NotFound, Refused
@@ -92,8 +92,9 @@ def _prepared(connection: Connection, site: Site, manifest: Manifest, since: Sin
 def _prepare(work: Work, manifest: Manifest, since: Since) -> list[str]:
     signin.end_everything(work)
     joining.end_all(work)
+    reminders.end_links(work)
     queue.drop(work, "mail_link")  # Whoever asked for a link before has it, or has asked again.
-    lines = ["Everybody is signed out; sign-in links, codes and tokens from before do not work."]
+    lines = ["Everybody is signed out; sign-in links, codes, tokens and calendar links from before do not work."]
     lines += [f"The key {kid} was taken over from the file of public keys." for kid in signing.adopt(work, since.keys)]
     certificates.leave_gap(work)
     lines += lasting.replay(work, since.deeds)

@@ -41,6 +41,11 @@ def take_back(work: Work) -> None:
         audit.record(work, "reminders:take-back-calendar-link", work.actor.person, about=work.actor.person)
 
 
+def end_links(work: Work) -> None:
+    """Let no calendar link open anything any more, as a restored backup must before it serves: some were taken back since."""
+    work.db.execute(sa.delete(CalendarLink))
+
+
 def feed(work: Work, token: str) -> str:
     """Return the calendar behind a link. Raises NotFound for an unknown one, and for somebody erased, or suspended since it was made."""
     person_id = work.db.scalar(

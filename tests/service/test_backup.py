@@ -12,7 +12,7 @@ import pysqlite3
 import pytest
 import sqlalchemy as sa
 
-from lms import certificates, cli, doctor, keeping, lasting, migrating, people, privacy, serving
+from lms import certificates, cli, doctor, keeping, lasting, migrating, people, privacy, reminders, serving
 from lms.certificates.models import Certificate
 from lms.keeping import places, preparing
 from lms.runtime import audit, clock, copies, journal, signing
@@ -242,8 +242,11 @@ def test_all_that_lets_anybody_in_is_ended(home, tmp_path):
     assert {table.name for table in metadata.sorted_tables if digests & set(table.columns.keys())} == {
         *ends,
         "recovery_code",
+        "calendar_link",
     }
+    home.opened(make_calendar_link)
     home.backup(tmp_path / "backup")
+    assert calendar_links(home) == 1
     assert open_rows(home, ends) == {
         "sign_in_session": 1,
         "api_token": 1,
@@ -253,6 +256,19 @@ def test_all_that_lets_anybody_in_is_ended(home, tmp_path):
     }
     keeping.restore(home.settings, tmp_path / "backup", replace=True)
     assert set(open_rows(home, ends).values()) == {0}
+    assert calendar_links(home) == 0
+
+
+def make_calendar_link(opened):
+    with opened(write=False) as work:
+        ada = casting.actor(work, work.db.scalar(sa.select(Certificate.person_id).limit(1)))
+    with opened(ada) as work:
+        reminders.make_link(work)
+
+
+def calendar_links(home):
+    with closing(pysqlite3.connect(database(home))) as connection:
+        return connection.execute("SELECT count(*) FROM calendar_link").fetchone()[0]
 
 
 def open_rows(home, ends):

@@ -47,7 +47,13 @@ def test_whoever_waits_goes_before_a_nightly_batch_however_old(opened, worker, m
     with opened() as work:
         long_ago = work.now - timedelta(hours=1)
         for number in range(3):
-            queue.put(work, "say", {"who": f"night {number}"}, run_at=long_ago, priority=Priority.BATCH)
+            queue.put(
+                work,
+                "say",
+                {"who": f"night {number}"},
+                run_at=long_ago + timedelta(seconds=number),
+                priority=Priority.BATCH,
+            )
         queue.put(work, "say", {"who": "asked"})
         queue.put(work, "say", {"who": "waits"}, priority=Priority.SOON)
     while worker.run_once():

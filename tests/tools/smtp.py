@@ -98,7 +98,7 @@ class _Talk:
             time.sleep(self.server.slow)
         message = message_from_bytes(body, policy=policy.default)
         with self.server.lock:
-            self.server.taken.append(Taken(to, message, self.is_safe))  # type: ignore[arg-type]
+            self.server.taken.append(Taken(to, message, self.is_safe))
 
 
 @contextlib.contextmanager
