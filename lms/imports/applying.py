@@ -32,11 +32,11 @@ def carry_out(opens: runs.Opens, import_id: UUID, progress: queue.Progress = que
         return
     actor = runs.doer(run, run.applied_by)
     with opens(write=False) as work:
-        order, apply_part = _steps(work, run)
-    for start in range(0, len(order), runs.BATCH):
+        order, apply_part, size = _steps(work, run)
+    for start in range(0, len(order), size):
         with opens(actor) as work:
             found = runs.held(work, run, State.APPLYING)
-            part = order[start : start + runs.BATCH]
+            part = order[start : start + size]
             if runs.may_go_on(work, found):
                 apply_part(work, found, part)
             else:
@@ -50,12 +50,12 @@ def carry_out(opens: runs.Opens, import_id: UUID, progress: queue.Progress = que
 _Step = Callable[[Work, ImportRun, Sequence[int]], None]
 
 
-def _steps(work: Work, run: ImportRun) -> tuple[Sequence[int], _Step]:
-    """Return the numbers of the rows in the order in which they go in, and what puts some of them in."""
+def _steps(work: Work, run: ImportRun) -> tuple[Sequence[int], _Step, int]:
+    """Return the numbers of the rows in the order in which they go in, what puts some of them in, and how many at a time."""
     if run.kind == Kind.COMPLETIONS:
-        return completions.order(work, run), completions.apply_part
+        return completions.order(work, run), completions.apply_part, min(runs.BATCH, completions.BATCH)
     plan = _plan(work, run)
-    return plan.order, lambda work, found, part: _Batch(work, found, plan, part).carry_out()
+    return plan.order, lambda work, found, part: _Batch(work, found, plan, part).carry_out(), runs.BATCH
 
 
 @dataclass

@@ -43,12 +43,12 @@ def carry_out(opens: runs.Opens, import_id: UUID, progress: queue.Progress = que
         return
     actor = runs.doer(run, run.undone_by)
     with opens(write=False) as work:
-        orders, undo_part = _steps(work, run)
+        orders, undo_part, size = _steps(work, run)
     for numbers in orders:
-        for start in range(0, len(numbers), runs.BATCH):
+        for start in range(0, len(numbers), size):
             with opens(actor) as work:
                 found = runs.held(work, run, State.UNDOING)
-                part = numbers[start : start + runs.BATCH]
+                part = numbers[start : start + size]
                 if runs.may_go_on(work, found):
                     undo_part(work, found, part)
                 else:
@@ -62,12 +62,12 @@ def carry_out(opens: runs.Opens, import_id: UUID, progress: queue.Progress = que
 _Step = Callable[[Work, ImportRun, Sequence[int]], None]
 
 
-def _steps(work: Work, run: ImportRun) -> tuple[Sequence[Sequence[int]], _Step]:
-    """Return the numbers of the rows in the order in which they are put back, and what puts some of them back."""
+def _steps(work: Work, run: ImportRun) -> tuple[Sequence[Sequence[int]], _Step, int]:
+    """Return the numbers of the rows in the order in which they are put back, what does that to some, and how many at a time."""
     if run.kind == Kind.COMPLETIONS:
-        return [completions.undo_order(work, run)], completions.undo_part
+        return [completions.undo_order(work, run)], completions.undo_part, min(runs.BATCH, completions.BATCH)
     plan = _plan(work, run)
-    return [plan.changed, plan.made], lambda work, found, part: _Batch(work, found, plan, part).carry_out()
+    return [plan.changed, plan.made], lambda work, found, part: _Batch(work, found, plan, part).carry_out(), runs.BATCH
 
 
 @dataclass

@@ -5,13 +5,14 @@ an undo takes back what nothing rests on. Leaves out: certificates, which past c
 """
 
 from lms.imports.completions.applying import apply_part, order
-from lms.imports.completions.columns import COLUMNS, FORMAT, sentence
+from lms.imports.completions.columns import BATCH, COLUMNS, FORMAT, sentence
 from lms.imports.completions.exporting import exported
 from lms.imports.completions.judging import Judge
 from lms.imports.completions.record import read
 from lms.imports.completions.undoing import undo_order, undo_part
 
 __all__ = [
+    "BATCH",
     "COLUMNS",
     "FORMAT",
     "Judge",

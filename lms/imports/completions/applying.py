@@ -1,4 +1,4 @@
-"""Add past completions, at most 500 a transaction: a row is added only while its person is still there and it is not on record."""
+"""Add past completions, a few in each transaction: a row is added only while its person is still there and it is not on record."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -14,6 +14,8 @@ COLUMNS: Mapping[str, str] = {
     "issuer": "Issuer",
     "level": "Level",
 }
+# Each row says afresh where somebody stands: many in one transaction would keep everybody else waiting.
+BATCH = 50
 _NEEDED = ("staff_number", "module_id", "achieved_on", "valid_until")
 _ALIASES: Mapping[str, tuple[str, ...]] = {
     "staff_number": read_mapping(default_text().encode())[0].columns["staff_number"],
