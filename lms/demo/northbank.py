@@ -31,7 +31,7 @@ def northbank(work: Work, hashed: str) -> dict[str, UUID]:
         contact_email="training@northbank.example",
     )  # fmt: skip
     root = people.root_team(work, organisation.id).id
-    staff = Staff(work, hashed, work.today - timedelta(days=150), "N")
+    staff = Staff(work, hashed, work.today - timedelta(days=420), "N")
     _hire(work, staff, root)
     staff.cast["mei"] = account(work, "mei", "Mei Tan", hashed)
     staff.cast["asha"] = account(work, "asha", "Asha Rahman", hashed)

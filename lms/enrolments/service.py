@@ -134,10 +134,10 @@ def record(
     return is_new, frozenset(work.db.scalars(_MET, {"enrolment": enrolment.id}))
 
 
-def save_minutes(work: Work, enrolment_id: UUID, minutes: int) -> None:
-    """Keep how many minutes a refresher saved, once: the first number stands."""
-    run = sa.update(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.minutes_saved.is_(None))
-    work.db.execute(run.values(minutes_saved=minutes).execution_options(synchronize_session=False))
+def save_minutes(enrolment: Enrolment, minutes: int) -> None:
+    """Keep how many minutes a refresher saved on its locked row, once: the first number stands."""
+    if enrolment.minutes_saved is None:
+        enrolment.minutes_saved = minutes
 
 
 def close(work: Work, enrolment: Enrolment, at: datetime) -> None:

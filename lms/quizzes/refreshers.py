@@ -39,9 +39,12 @@ _SO_FAR = sa.select(
     credited_sql(Enrolment.id).label("credited"), learning.done_sql(Enrolment.id).label("read"),
     tries_sql(Enrolment.id).label("tries"),
 ).where(Enrolment.id == sa.bindparam("enrolment"))  # fmt: skip
-_CREDITED = sa.select(OutcomeCredit.outcome_id).where(OutcomeCredit.enrolment_id == sa.bindparam("enrolment"))
 _ASKED = (
-    sa.select(AttemptQuestion.question_id, AttemptQuestion.mark)
+    sa.select(
+        AttemptQuestion.question_id,
+        AttemptQuestion.mark,
+        credited_sql(Attempt.enrolment_id).label("credited"),
+    )  # fmt: skip
     .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
     .where(Attempt.enrolment_id == sa.bindparam("enrolment"), Attempt.submitted_at.is_not(None))
 )
@@ -72,16 +75,12 @@ def credit(work: Work, attempt: Attempt, outcomes: Collection[str]) -> None:
         insert_rows_once(work.db, table, [{**common, "outcome_id": each} for each in sorted(outcomes)])
 
 
-def is_complete(work: Work, attempt: Attempt, module: content.Module) -> bool:
-    """Say whether every outcome of the module is credited in the attempt's run."""
-    credited = set(work.db.scalars(_CREDITED, {"enrolment": attempt.enrolment_id}))
-    return set(asked_about(module)) <= credited
-
-
-def count_minutes(work: Work, attempt: Attempt, module: content.Module) -> None:
-    """Keep how many minutes the attempt's run saved, now that every outcome is credited."""
-    run = enrolments.run(work, attempt.enrolment_id)
+def complete(work: Work, attempt: Attempt, module: content.Module) -> bool:
+    """Say whether every outcome is credited in a submitted attempt's run; if so, keep how many minutes the run saved."""
     asked = work.db.execute(_ASKED, {"enrolment": attempt.enrolment_id}).all()
+    if not set(asked_about(module)) <= set((asked[0].credited or "").split(",")):
+        return False
+    run = enrolments.lock(work, attempt.enrolment_id)
     missed = {module.question(row.question_id).outcome for row in asked if not row.mark}
-    read = missed.union(run.changed_outcomes)
-    enrolments.save_minutes(work, attempt.enrolment_id, minutes_saved(module, read, len(asked)))
+    enrolments.save_minutes(run, minutes_saved(module, missed.union(run.changed_outcomes), len(asked)))
+    return True

@@ -53,10 +53,7 @@ def conclude(work: Work, attempt: Attempt, action: str) -> None:
     """
     is_passed = attempt.score is not None and attempt.score >= attempt.needed and not attempt.recaps_left
     if is_passed and attempt.mode == Mode.REFRESHER:
-        module = catalogue.version(work, attempt.version_id).module
-        is_passed = refreshers.is_complete(work, attempt, module)
-        if is_passed:
-            refreshers.count_minutes(work, attempt, module)
+        is_passed = refreshers.complete(work, attempt, catalogue.version(work, attempt.version_id).module)
     if is_passed:
         attempt.passed_at = work.now
         completion.meet(work, attempt.enrolment_id, Requirement.QUIZ)

@@ -78,6 +78,10 @@ def row_of(item: Item, today: date) -> Row:
         hint = f"About {minutes} to renew"
         if shown.is_assessed:
             hint = f"{len(shown.credited)} of {len(shown.outcomes)} outcomes shown, about {minutes} left"
+    elif item.word is Word.VALID and item.row.achieved_on and item.run and item.run.minutes_saved:
+        hint = (
+            f"Renewed on {words.day(item.row.achieved_on)}. {words.minutes(item.run.minutes_saved).capitalize()} saved"
+        )
     elif item.word in {Word.VALID, Word.RENEW_NOW} and item.row.achieved_on:
         hint = f"Finished on {words.day(item.row.achieved_on)}"
     elif item.word is Word.AWAITING_SIGN_OFF:

@@ -90,8 +90,6 @@ def sitting_step(found: Sitting) -> NextStep | None:
         text = f"You renewed {words.number(len(found.done))} today. About {words.minutes(found.minutes_left)} left together."
     else:
         title = f"{count.capitalize()} modules to renew: about {words.minutes(found.minutes_left)} together"
-        button, text = (
-            "Renew them together",
-            "You answer questions first, and read only what you miss. One module follows the other.",
-        )
+        button = "Go on with module 1" if found.left[0].progress else "Renew them together"
+        text = "You answer questions first, and read only what you miss. One module follows the other."
     return NextStep(title, text, button, links.path("renewals"), (), "", "")

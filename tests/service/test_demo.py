@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from lms import catalogue, certificates, cli, content, demo, doctor, people, schema
+from lms import catalogue, certificates, cli, content, demo, doctor, people, schema, standing
 from lms.runtime.db import make_engine
 from lms.runtime.errors import Refused
 from lms.runtime.work import open_work, system
@@ -44,10 +44,16 @@ def test_the_demo_is_filled_once(engine, capsys):
             .where(people.Person.last_name == "Okafor", people.Post.staff_number == "N00007")
         )
         assert [each.module_id for each in certificates.held_by(work, ada)] == ["M01"]
-        assert count(work, "certificate") == 8
-        first, second = (len(catalogue.current_version(work, name).module.scenarios) for name in ("M01", "M02"))
+        ben = work.db.scalar(sa.select(people.Person.id).where(people.Person.last_name == "Clarke"))
+        assert sorted(each.module_id for each in certificates.held_by(work, ben)) == ["M01", "M02", "M03"]
+        words = [standing.word(each, work.today) for each in standing.of_person(work, ben)]
+        assert words.count(standing.Word.RENEW_NOW) == 3
+        assert count(work, "certificate") == 8 + 3
+        first, second, third = (
+            len(catalogue.current_version(work, name).module.scenarios) for name in ("M01", "M02", "M03")
+        )
         assert first and second
-        assert count(work, "scenario_played") == 8 * first + 1 + 3 * second
+        assert count(work, "scenario_played") == 8 * first + 1 + 3 * second + first + second + third
         assert count(work, "job", schema.metadata.tables["job"].c.kind == "mail") == 0
     assert doctor.examine(engine, SITE) == []
     assert cli.main(["demo", "--staff", "30"]) == 0

@@ -272,7 +272,7 @@ def test_the_minutes_saved_are_kept_once(opened, cast):
     answered(later, cast.ada)
     run = _run(later, cast.ada)
     with later() as work:
-        enrolments.save_minutes(work, run.enrolment_id, 99)
+        enrolments.save_minutes(enrolments.lock(work, run.enrolment_id), 99)
         completion.meet(work, run.enrolment_id, Requirement.QUIZ)
     assert _run(later, cast.ada).minutes_saved == 10
 
