@@ -26,7 +26,8 @@ _MET = sa.select(RequirementMet.requirement).where(RequirementMet.enrolment_id =
 def start(work: Work, module_id: str, *, post_id: UUID | None = None) -> Run:
     """Begin the actor's run at the current version of a module; an open run is returned as it is.
 
-    `post_id` picks the post it is for; the only current post is taken without one.
+    `post_id` picks the post it is for. Without one it is the only current post; of several, the one that the last run was for when
+    this one begins with questions.
     Raises Refused without a current post, when several are possible and none is named, when the module is retired, or when the
     person is certified and may not renew yet.
     """
@@ -40,14 +41,14 @@ def start(work: Work, module_id: str, *, post_id: UUID | None = None) -> Run:
     rows = [row for row in standing.of_person(work, person_id) if row.module_id == module_id]
     _refuse_too_early(work, rows)
     asking = frozenset(row.organisation_id for row in rows if row.due_on)
-    post = _choose_post(people.posts(work, person_id), post_id, asking)
-    held = next((row for row in rows if row.valid_until), None)
-    refreshes = held is not None and may_refresh(version.module, held)
-    changed = catalogue.changed_outcomes(work, version, _version_passed(work, held)) if held and refreshes else ()
+    held = next((row for row in rows if may_refresh(version.module, row)), None)
+    before = latest.post_id if held and latest else None
+    post = _choose_post(people.posts(work, person_id), post_id, asking, before)
+    changed = catalogue.changed_outcomes(work, version, _version_passed(work, held)) if held else ()
     insert_once(
         work.db, Enrolment, person_id=person_id, post_id=post.id, organisation_id=post.organisation_id, module_id=module_id,
         version_id=version.id, purpose=Purpose.RENEWAL if latest or held else Purpose.FIRST, started_at=work.now,
-        is_refresher=refreshes, changed_outcomes=list(changed),
+        is_refresher=held is not None, changed_outcomes=list(changed),
     )  # fmt: skip
     standing.progress(work, person_id, post.organisation_id, module_id, started_on=work.today)
     begun = latest_run(work, module_id)
@@ -94,7 +95,10 @@ def _refuse_too_early(work: Work, rows: Sequence[standing.StandingView]) -> None
         raise Refused(f"You are certified. You can renew from {day.day} {day:%B %Y}.")
 
 
-def _choose_post(posts: tuple[people.PostView, ...], post_id: UUID | None, asking: frozenset[UUID]) -> people.PostView:
+def _choose_post(
+    posts: tuple[people.PostView, ...], post_id: UUID | None, asking: frozenset[UUID], before: UUID | None
+) -> people.PostView:
+    """Return the post that was named; otherwise one that asks, of several the one of the run before."""
     if not posts:
         raise Refused("You have no current post here, so there is nobody to sign you off. Tell your training team.")
     if post_id:
@@ -103,6 +107,7 @@ def _choose_post(posts: tuple[people.PostView, ...], post_id: UUID | None, askin
                 return post
         raise NotFound
     candidates = [post for post in posts if post.organisation_id in asking] or list(posts)
+    candidates = [post for post in candidates if post.id == before] or candidates
     if len(candidates) > 1:
         raise Refused("Choose which of your posts this is for", field="post_id")
     return candidates[0]

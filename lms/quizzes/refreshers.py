@@ -44,7 +44,7 @@ _ASKED = (
         AttemptQuestion.question_id,
         AttemptQuestion.mark,
         credited_sql(Attempt.enrolment_id).label("credited"),
-    )  # fmt: skip
+    )
     .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
     .where(Attempt.enrolment_id == sa.bindparam("enrolment"), Attempt.submitted_at.is_not(None))
 )

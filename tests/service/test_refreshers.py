@@ -7,7 +7,18 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from lms import catalogue, certificates, certifications, completion, enrolments, learning, quizzes, signoff, standing
+from lms import (
+    catalogue,
+    certificates,
+    certifications,
+    completion,
+    enrolments,
+    learning,
+    people,
+    quizzes,
+    signoff,
+    standing,
+)
 from lms.enrolments import Requirement
 from lms.quizzes.models import Attempt, AttemptQuestion, OutcomeCredit
 from lms.quizzes.results import Left
@@ -206,6 +217,7 @@ def test_a_revoked_certification_is_no_reason_to_ask_less(opened, cast):
     attempt_id = papers.begin(partial(opened, now=LATER), cast.ada)
     assert len(outcomes_asked(opened, attempt_id)) == 4
     assert not _run(opened, cast.ada).is_refresher
+    assert front(partial(opened, now=LATER), cast.ada).refresher is None
 
 
 def test_the_first_time_is_no_refresher(opened, cast):
@@ -247,6 +259,18 @@ def test_a_version_can_ask_for_sign_off_again(opened, cast, tmp_path):
     with later(cast.grace) as work:
         signoff.decide(work, request, approve=True)
     assert _run(later, cast.ada).completed_at == LATER
+
+
+def test_of_several_posts_it_is_for_the_one_of_the_last_time(opened, cast):
+    later = at_window(opened, cast)
+    with opened() as work:
+        held = people.post(work, cast.posts["ada"])
+        people.give_post(
+            work, cast.ada.person, held.team_id, staff_number="T0001", job_title="Porter", staff_group="Estates",
+            started_on=date(2026, 10, 1),
+        )  # fmt: skip
+    papers.begin(later, cast.ada)
+    assert _run(later, cast.ada).post_id == cast.posts["ada"]
 
 
 def test_a_page_read_before_it_was_missed_stays_read(opened, cast):
