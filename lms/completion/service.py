@@ -32,11 +32,12 @@ def meet(
     enrolments.close(work, enrolment, work.now)
     certification = certifications.certify(work, enrolment)
     certificate_id = certificates.issue(work, certification, post_id=enrolment.post_id, signature=signature)
+    renewed = enrolment.purpose == enrolments.Purpose.RENEWAL
     messages.send(
         work, enrolment.person_id, "certified",
-        subject=f"You are certified in {version.module.title}",
+        subject=f"You {'have renewed' if renewed else 'are certified in'} {version.module.title}",
         text=(
-            f"You have finished {version.module.title}. Your certificate is yours to keep and counts until "
+            f"You have {'renewed' if renewed else 'finished'} {version.module.title}. Your certificate is yours to keep and counts until "
             f"{certification.valid_until.day} {certification.valid_until:%B %Y}."
         ),
         path=links.path("certificate", certificate_id),

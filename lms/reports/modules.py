@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from lms import catalogue, content, enrolments, people, quizzes, recognition, standing
+from lms import catalogue, content, enrolments, people, quizzes, recognition, signoff, standing
 from lms.enrolments import Requirement, Run
 from lms.reports import words
-from lms.reports.contents import so_far
+from lms.reports.contents import SoFar, so_far
 from lms.reports.progress import Done, Progress, progress, to_come
 from lms.reports.steps import Step, page_step, prove, scenario_step
 from lms.reports.why import Why, own_why
@@ -70,7 +70,7 @@ def module_page(work: Work, module_id: str, *, asks_why: bool = False) -> Module
     state = to_come(module) if begins_with_questions else progress(module, mine, told)
     proofs, note = prove(work, module, mine, quiz, found.seen, state.refresher)
     needed, plays = _asked_now(module, state)
-    button, href, posts = _button(module, mine, word, state, quiz, is_renewing)
+    button, href, posts = _button(module, mine, word, state, found, is_renewing)
     return ModulePage(
         module=module, is_started=mine is not None, standing=words.standing_shown(row, work.today),
         due_on=row.due_on if row else None, reason=(row.reason or "") if row else "", button=button, href=href, posts=posts,
@@ -145,7 +145,7 @@ def _button(
     run: Run | None,
     word: Word,
     state: Progress,
-    quiz: quizzes.QuizSummary | None,
+    found: SoFar,
     is_renewing: bool,
 ) -> tuple[str, str, bool]:
     """Return the words of the one green button, where it leads, and whether it is a form that begins the run."""
@@ -165,13 +165,13 @@ def _button(
     if state.next_scenario:
         return words.scenario_button(state.played), links.path("scenario", module.id, state.next_scenario.slug), False
     if module.quiz and Requirement.QUIZ not in run.met:
-        if state.refresher and not (quiz and quiz.open_attempt_id):
+        if state.refresher and not (found.quiz and found.quiz.open_attempt_id):
             return f"Answer {words.questions(len(state.refresher.to_ask))}", links.path("quiz", module.id), False
         to_quiz = "Go on with the questions" if state.refresher else "Continue the quiz"
         return (
-            (to_quiz if quiz and quiz.open_attempt_id else "Go to the quiz"),
+            (to_quiz if found.quiz and found.quiz.open_attempt_id else "Go to the quiz"),
             links.path("quiz", module.id),
             False,
         )
-    waiting = word is Word.AWAITING_SIGN_OFF
+    waiting = found.asked is signoff.State.WAITING
     return ("See your request" if waiting else "Ask for sign-off"), links.path("ask_for_sign_off", module.id), False

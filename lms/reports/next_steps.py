@@ -68,7 +68,7 @@ def next_step(work: Work, asked: Sequence[Item], together: NextStep | None = Non
     late = sorted((item for item in asked if standing.is_late(item.word)), key=lambda item: item.minutes_left)
     running = sorted((item for item in asked if item.word is Word.IN_PROGRESS), key=_due)
     renew = sorted(
-        (item for item in asked if item.word is Word.RENEW_NOW),
+        (item for item in asked if item.word is Word.RENEW_NOW and not (item.row and item.row.awaiting_since)),
         key=lambda item: item.row.valid_until if item.row and item.row.valid_until else work.today,
     )
     todo = sorted((item for item in asked if item.word is Word.TO_DO), key=_due)
@@ -96,11 +96,19 @@ def _returned_step(item: Item, request: signoff.RequestView) -> NextStep:
     )  # fmt: skip
 
 
+def _why(item: Item) -> str:
+    """Return who asks it, and the date that matters: the end of what somebody holds or held, otherwise the day it is due."""
+    if item.row is None or not item.row.reason or not item.row.due_on:
+        return ""
+    if item.word in {Word.RENEW_NOW, Word.EXPIRED} and item.row.valid_until:
+        verb = "counts until" if item.word is Word.RENEW_NOW else "ended on"
+        return f"{item.row.reason}. Yours {verb} {words.day(item.row.valid_until)}."
+    verb = "was" if item.word is Word.OVERDUE else "is"
+    return f"{item.row.reason}. Yours {verb} due by {words.day(item.row.due_on)}."
+
+
 def _step(item: Item) -> NextStep:
-    why = ""
-    if item.row and item.row.reason and item.row.due_on:
-        verb = "was" if item.word is Word.OVERDUE else "is"
-        why = f"{item.row.reason}. Yours {verb} due by {words.day(item.row.due_on)}."
+    why = _why(item)
     if item.may_be_renewed:
         return _renewal_step(item, why)
     state = item.progress
@@ -109,7 +117,11 @@ def _step(item: Item) -> NextStep:
         text = f"{item.summary} It takes about {words.minutes(item.minutes)}, in as many sittings as you like."
         return NextStep(item.title, text, f"{begin} the module", links.path("module", item.module_id), (), "", why)
     left = (
-        f"{state.read} of {state.pages} pages read. {state.minutes_left} of {state.minutes} minutes left in the module."
+        so_far(state)
+        if state.refresher
+        else (
+            f"{state.read} of {state.pages} pages read. {state.minutes_left} of {state.minutes} minutes left in the module."
+        )
     )
     if state.next_page:
         page = state.next_page
