@@ -6,12 +6,13 @@ a worker that stopped in between sends it no second time; a refusal for good par
 is open while the mail server is spoken to.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.engine import Engine
 
-from lms import messages, people, reminders, signin
+from lms import leaving, messages, people, reminders, signin
 from lms.messages import Attempt, DeliveryState
 from lms.runtime import links, mail, queue
 from lms.runtime.queue import Priority
@@ -37,7 +38,8 @@ def send_message(office: Office, message_id: UUID, *, is_again: bool = False) ->
         found = messages.outgoing(work, message_id)
         if found is None or messages.was_sent(work, office.job_id):
             return
-        reader = signin.reader(work, found.person_id)
+        parcel = leaving.enclosed(work, message_id) if found.kind == leaving.KIND else None
+        reader = signin.reader(work, found.person_id, instead=parcel.address if parcel else "")
         attempt = Attempt(office.job_id, message_id, found.person_id, found.subject, reader.email if reader else "")
         why_not = "" if reader else "There is no address on record, or the account is suspended."
         if reader and found.about and not _is_seen(work, found.about, found.person_id):
@@ -48,6 +50,8 @@ def send_message(office: Office, message_id: UUID, *, is_again: bool = False) ->
             messages.record(work, attempt, DeliveryState.KEPT, cause=why_not)
             return
         ready = _mail_of(work, found, reader, f"{message_id}-{office.job_id}" if is_again else str(message_id))
+        if parcel:
+            ready = replace(ready, files=parcel.files)
     _post(office, attempt, ready)
 
 
@@ -86,8 +90,17 @@ def _mail_of(work: Work, found: messages.Outgoing, reader: signin.Reader, name: 
 
 def send_link(office: Office, account_id: UUID, kind: str) -> None:
     """Make a one-time link and mail it. The link is made now, so that no secret waits in the job table."""
+    _send_link(office, lambda work: signin.fresh_link(work, account_id, kind))
+
+
+def send_personal_link(office: Office, person_id: UUID) -> None:
+    """Make the link that confirms a personal address, and mail it there."""
+    _send_link(office, lambda work: signin.fresh_personal_link(work, person_id))
+
+
+def _send_link(office: Office, fresh: Callable[[Work], signin.FreshLink | None]) -> None:
     with open_work(office.engine, office.site, system("mail"), write=True) as work:
-        found = signin.fresh_link(work, account_id, kind)
+        found = fresh(work)
         if found is None:
             return
         sender, now = people.sender(work, found.person_id), work.now

@@ -8,6 +8,7 @@ from lms.enrolments import models as enrolments
 from lms.imports import models as imports
 from lms.joining import models as joining
 from lms.learning import models as learning
+from lms.leaving import models as leaving
 from lms.messages import models as messages
 from lms.people import models as people
 from lms.privacy import models as privacy
@@ -24,7 +25,7 @@ from lms.standing import models as standing
 __all__ = ["MODULES", "metadata"]
 
 MODULES = (
-    assignments, audit, blobs, catalogue, certificates, certifications, enrolments, idempotency, imports, joining, learning, limits,
-    messages, people, privacy, queue, quizzes, recognition, reminders, scenarios, signin, signing, signoff, standing,
+    assignments, audit, blobs, catalogue, certificates, certifications, enrolments, idempotency, imports, joining, learning, leaving,
+    limits, messages, people, privacy, queue, quizzes, recognition, reminders, scenarios, signin, signing, signoff, standing,
 )  # fmt: skip
 metadata = Base.metadata

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Engine
 
-from lms import certificates, imports, lasting, mailing, messages, people, privacy, reminders, signin
+from lms import certificates, imports, lasting, leaving, mailing, messages, people, privacy, reminders, signin
 from lms import joining as _joining  # noqa: F401 -- has no job, and a table that erasing and copying read
 from lms.runtime import idempotency, limits, mail, queue
 from lms.runtime.schedule import Clockwork, at, every
@@ -47,13 +47,32 @@ def send_link(job: Outside) -> None:
     mailing.send_link(_office(job), UUID(job.payload["account_id"]), job.payload["kind"])
 
 
+def send_personal_link(job: Outside) -> None:
+    """Make the link that confirms a personal address, and mail it there."""
+    mailing.send_personal_link(_office(job), UUID(job.payload["person_id"]))
+
+
 def _office(job: Outside) -> mailing.Office:
     return mailing.Office(job.engine, job.site, job.transport, job.job_id)
 
 
+def send_leaver_files(job: Outside) -> None:
+    """Make what is missing of a leaver's certificates, outside any transaction, and send them all."""
+    post_id = UUID(job.payload["post_id"])
+    with open_work(job.engine, job.site, system("leaving"), write=False) as work:
+        wanted = leaving.unmade(work, post_id)
+    for certificate_id in wanted:
+        _make_certificate(job, certificate_id)
+    with open_work(job.engine, job.site, system("leaving"), write=True, cause=str(job.job_id)) as work:
+        leaving.send(work, post_id)
+
+
 def make_certificate(job: Outside) -> None:
     """Make the file of a certificate outside any transaction, and keep it once."""
-    certificate_id = UUID(job.payload["certificate_id"])
+    _make_certificate(job, UUID(job.payload["certificate_id"]))
+
+
+def _make_certificate(job: Outside, certificate_id: UUID) -> None:
     with open_work(job.engine, job.site, system("certificates"), write=True) as work:
         wanted = certificates.to_make(work, certificate_id)
     if wanted is None:
@@ -130,6 +149,18 @@ def send_reminders(work: Work, payload: Mapping[str, Any]) -> None:
     reminders.send_batch(work, *reminders.read_batch(payload))
 
 
+def leavers(work: Work, _payload: Mapping[str, Any]) -> None:
+    """Put a job for each post that is somebody's last and ends within a week."""
+    for post_id in leaving.due(work):
+        queue.put(
+            work,
+            "leaver_files",
+            {"post_id": str(post_id)},
+            key=f"leaver_files:{post_id}",
+            priority=queue.Priority.BATCH,
+        )
+
+
 def rebuild_closures(work: Work, _payload: Mapping[str, Any]) -> None:
     """Compute the closure tables of teams and reporting lines afresh."""
     people.rebuild_closures(work)
@@ -148,14 +179,17 @@ def tell_stand_in(work: Work, payload: Mapping[str, Any]) -> None:
 OUTSIDE: Mapping[str, Callable[[Outside], None]] = {
     "mail": send_message,
     "mail_link": send_link,
+    "mail_personal": send_personal_link,
     "certificate": make_certificate,
     "lasting": keep_journal,
     "import_check": check_import,
     "import_apply": apply_import,
     "import_undo": undo_import,
     "record_copy": make_record_copy,
+    "leaver_files": send_leaver_files,
 }
 INSIDE: Mapping[str, Inside] = {
+    "leavers": leavers,
     "prune": prune,
     "reminders": begin_reminders,
     "reminders_batch": send_reminders,
@@ -179,6 +213,7 @@ SCHEDULE = (
     Clockwork("lasting", every(hours=1)),
     Clockwork("reminders", every(hours=1)),
     Clockwork("retention", at("02:30")),
+    Clockwork("leavers", at("06:00")),
 )
 
 

@@ -53,6 +53,7 @@ PLAN: Mapping[str, Treatment] = {
     "sign_in_code.made_by": Treatment.KEPT,
     # How they signed in: the account that is given up lets nobody in any more, and keeps its name from being taken.
     "account.person_id": Treatment.KEPT,
+    "personal_address.person_id": Treatment.MERGED,
     "api_token.person_id": Treatment.KEPT,
     "external_identity.person_id": Treatment.MERGED,
     "join_request.person_id": Treatment.KEPT,

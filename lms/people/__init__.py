@@ -60,6 +60,7 @@ from lms.people.queries import (
     training_leads,
 )
 from lms.people.reach import (
+    has_left,
     is_current,
     is_held,
     is_within_reach,
@@ -101,7 +102,7 @@ __all__ = [
     "change_line_manager", "change_organisation", "check_others_administer", "close_team", "closure_faults", "contact",
     "count_below", "count_reports", "create_organisation", "create_person", "create_team", "end_delegation", "end_grant",
     "end_organisation", "end_post", "everybody", "find_managers", "find_reports", "find_staff", "find_teams", "found",
-    "give_post", "grant", "hire", "holders", "holds_administration", "is_administrator", "is_current", "is_held",
+    "give_post", "grant", "has_left", "hire", "holders", "holds_administration", "is_administrator", "is_current", "is_held",
     "is_standing_in", "is_within_reach", "joined", "joined_into", "known_as", "lock_administrators", "lock_for_joining",
     "managed_post", "managed_posts", "merge_teams", "move_post", "move_team", "name", "name_parts", "names", "organisation",
     "organisation_of", "organisations", "permissions", "person", "place", "post", "posts", "posts_of", "posts_of_people",

@@ -29,6 +29,15 @@ def is_current(post: type[Post], today: Today) -> sa.ColumnElement[bool]:
     return sa.or_(post.ended_on.is_(None), post.ended_on >= today)
 
 
+def has_left(person_id: IdColumn | sa.ColumnElement[UUID], today: Today) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody had a post and has none any more, nor one that is still to begin."""
+    had, has = aliased(Post), aliased(Post)
+    return sa.and_(
+        sa.exists().where(had.person_id == person_id),
+        ~sa.exists().where(has.person_id == person_id, is_current(has, today)),
+    )
+
+
 def is_held(grant: type[RoleGrant], today: Today) -> sa.ColumnElement[bool]:
     """Return the condition that a role is held: not taken away, and its last day, if it has one, has not passed."""
     return sa.and_(grant.ended_at.is_(None), sa.or_(grant.ends_on.is_(None), grant.ends_on >= today))

@@ -26,6 +26,9 @@ def words_of(work: Work, person_id: UUID) -> tuple[str, ...]:
     account = rows.table("account")
     found = [people.name(work, person_id)]
     post = rows.table("post")
+    own = rows.table("personal_address")
+    for mine in work.db.execute(sa.select(own.c.email, own.c.offered_email).where(own.c.person_id == person_id)):
+        found += [each for each in mine if each]
     found += [each for each in work.db.scalars(sa.select(post.c.email).where(post.c.person_id == person_id)) if each]
     for row in work.db.execute(
         sa.select(account.c.sign_in_name, account.c.sign_in_key, account.c.email).where(

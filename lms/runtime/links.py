@@ -28,6 +28,8 @@ PATHS = {
     "first_code": "/sign-in/code",
     "second_factor": "/account/second-factor",
     "profile": "/account",
+    "personal_address": "/personal-address/{}",
+    "own_personal_address": "/account/personal-address",
     "linked_accounts": "/account/organisation",
     "import": "/training/imports/{}",
     "prior_learning": "/training/prior-learning/{}",

@@ -32,6 +32,7 @@ class Mail:
     """One message to one address, the same words as text and as HTML. `id` makes the Message-ID.
 
     `sender_name` stands before the sender's address. `unsubscribe` is the address that stops mails of this kind, where there is one.
+    `files` are PDFs that go with it, each with its name.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Mail:
     at: datetime
     sender_name: str = ""
     unsubscribe: str = ""
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 class Transport(Protocol):
@@ -165,4 +167,6 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    for name, pdf in mail.files:
+        message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
     return message

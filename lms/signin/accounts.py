@@ -12,12 +12,13 @@ from lms.runtime.errors import Forbidden, NotFound, Refused
 from lms.runtime.work import Work
 from lms.signin import models
 from lms.signin.ending import end_waiting
+from lms.signin.leavers import address_of, keeps_sign_in
 from lms.signin.rules import sign_in_key
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account as sign-in needs it."""
+    """An account as sign-in needs it. `has_left`: their last post has ended, and they confirmed no personal address before."""
 
     id: UUID
     person_id: UUID
@@ -25,6 +26,7 @@ class Account:
     email: str | None
     password_hash: str | None
     is_suspended: bool
+    has_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,12 @@ def account_by_name(work: Work, sign_in_name: str) -> Account | None:
     row = work.db.execute(
         sa.select(
             models.Account.id, models.Account.person_id, models.Account.sign_in_name, models.Account.email,
-            models.Account.password_hash, people.Person.suspended_at,
+            models.Account.password_hash, people.Person.suspended_at, (~keeps_sign_in(people.Person.id, work.today)).label("has_left"),
         )
         .join(people.Person, people.Person.id == models.Account.person_id)
         .where(models.Account.sign_in_key == sign_in_key(sign_in_name))
     ).one_or_none()  # fmt: skip
-    return Account(*row[:5], row.suspended_at is not None) if row else None
+    return Account(*row[:5], row.suspended_at is not None, row.has_left) if row else None
 
 
 def change_password(work: Work, password_hash: str) -> None:
@@ -78,14 +80,16 @@ def change_password(work: Work, password_hash: str) -> None:
     audit.record(work, "signin:change-password", account.id, about=account.person_id)
 
 
-def reader(work: Work, person_id: UUID) -> Reader | None:
-    """Return where a person's mail goes; None without an address or when they are suspended."""
+def reader(work: Work, person_id: UUID, *, instead: str = "") -> Reader | None:
+    """Return where a person's mail goes, or that it goes to another address of theirs `instead`; None without one or when suspended."""
+    address = address_of(people.Person.id, models.Account.email, work.today).label("address")
     row = work.db.execute(
-        sa.select(people.Person.first_name, models.Account.email)
-        .join(models.Account, models.Account.person_id == people.Person.id)
-        .where(people.Person.id == person_id, people.Person.suspended_at.is_(None), models.Account.email.is_not(None))
+        sa.select(people.Person.first_name, address)
+        .outerjoin(models.Account, models.Account.person_id == people.Person.id)
+        .where(people.Person.id == person_id, people.Person.suspended_at.is_(None))
     ).one_or_none()
-    return Reader(row.first_name, row.email) if row and row.email else None
+    goes_to = instead or (row.address if row else "")
+    return Reader(row.first_name, goes_to) if row and goes_to else None
 
 
 def correct_address(work: Work, person_id: UUID, email: str) -> None:
@@ -99,7 +103,7 @@ def correct_address(work: Work, person_id: UUID, email: str) -> None:
     if account is None:
         raise NotFound
     address = email.strip()
-    if not _is_address(address):
+    if not is_address(address):
         raise Refused("Enter an email address, such as name@example.nhs.uk", field="email")
     if account.email == address:
         return
@@ -110,7 +114,7 @@ def correct_address(work: Work, person_id: UUID, email: str) -> None:
     )
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
     """Say whether something can be mailed to: one @, no blanks, a domain with a dot."""
     local, at, domain = text.rpartition("@")
     return bool(at and local and "@" not in local and "." in domain.strip(".") and len(text) <= 254) and not any(

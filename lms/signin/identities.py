@@ -17,6 +17,7 @@ from lms.runtime import audit, ids, links
 from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
+from lms.signin.leavers import LEFT, keeps_sign_in
 from lms.signin.links import USED_UP
 from lms.signin.models import Account, ExternalIdentity, IdentityProvider, LinkedBy, LinkKind, SignInLink
 from lms.signin.oidc import Claimed
@@ -50,7 +51,7 @@ class IdentityView:
 def enter(work: Work, provider: Provider, claimed: Claimed) -> Entered | None:
     """Return whose identity it is, linking it by the staff number where that proves it; None for one that is nobody's.
 
-    Raises Refused for somebody suspended.
+    Raises Refused for somebody suspended, and for somebody who left without a personal address.
     """
     person_id = _holder(work, claimed.authority, claimed.subject)
     if person_id is None:
@@ -59,12 +60,18 @@ def enter(work: Work, provider: Provider, claimed: Claimed) -> Entered | None:
             return None
         _insert(work, person_id, provider, claimed.authority, claimed.subject, LinkedBy.STAFF_NUMBER)
     row = work.db.execute(
-        sa.select(people.Person.suspended_at, Account.sign_in_name)
+        sa.select(
+            people.Person.suspended_at,
+            Account.sign_in_name,
+            keeps_sign_in(people.Person.id, work.today).label("may_enter"),
+        )
         .outerjoin(Account, Account.person_id == people.Person.id)
         .where(people.Person.id == person_id)
     ).one()
     if row.suspended_at is not None:
         raise Refused("Your access to Wardwise is stopped at present. Your training team can tell you why.")
+    if not row.may_enter:
+        raise Refused(LEFT)
     return Entered(person_id, row.sign_in_name or "")
 
 

@@ -14,6 +14,7 @@ from lms.runtime.work import Work
 from lms.signin import models
 from lms.signin.accounts import account_by_name, create_account
 from lms.signin.ending import end_tokens, end_waiting
+from lms.signin.leavers import address_of, keeps_sign_in
 from lms.signin.models import LinkKind
 from lms.signin.rules import sign_in_key
 from lms.signin.sessions import end_sessions
@@ -68,11 +69,16 @@ def ask_reset(work: Work, sign_in_name: str) -> None:
 
 
 def fresh_link(work: Work, account_id: UUID, kind: str) -> FreshLink | None:
-    """Make a link and the mail that carries it; None when the account has no address any more."""
+    """Make a link and the mail that carries it; None when the account has no address, or lets nobody in, any more."""
+    where = address_of(people.Person.id, models.Account.email, work.today)
     row = work.db.execute(
-        sa.select(models.Account.person_id, models.Account.email, people.Person.first_name)
+        sa.select(models.Account.person_id, where.label("email"), people.Person.first_name)
         .join(people.Person, people.Person.id == models.Account.person_id)
-        .where(models.Account.id == account_id, people.Person.suspended_at.is_(None))
+        .where(
+            models.Account.id == account_id,
+            people.Person.suspended_at.is_(None),
+            keeps_sign_in(people.Person.id, work.today),
+        )
     ).one_or_none()
     if row is None or row.email is None:
         return None
@@ -110,6 +116,7 @@ def open_link(work: Work, token: str) -> LinkView | None:
             models.SignInLink.used_at.is_(None),
             models.SignInLink.ends_at > work.now,
             people.Person.suspended_at.is_(None),
+            keeps_sign_in(people.Person.id, work.today),
         )
     ).one_or_none()
     return LinkView(*row) if row else None

@@ -95,6 +95,22 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None]
 
 
+class PersonalAddress(Base):
+    """An address of somebody's own, for the time after their last post. `email` counts once it is confirmed.
+
+    A new one is offered beside it until the link that was mailed there is used. Only the digest of the link is kept.
+    """
+
+    __tablename__ = "personal_address"
+
+    person_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), primary_key=True)
+    email: Mapped[str | None]
+    confirmed_at: Mapped[datetime | None]
+    offered_email: Mapped[str | None]
+    offered_digest: Mapped[str | None] = mapped_column(unique=True)
+    offered_until: Mapped[datetime | None]
+
+
 class SignInCode(Base):
     """A code that a manager printed: with the staff number, it lets its holder choose a password once. Only its digest is kept."""
 

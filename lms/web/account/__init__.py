@@ -14,6 +14,7 @@ from lms.web.account import (  # noqa: E402, F401 -- the views join the blueprin
     linking,
     organisation,
     own,
+    personal,
     record,
     reminding,
     resetting,

@@ -38,9 +38,12 @@ def sign_in() -> ResponseReturnValue:
         return redirect(back, 303)
     if request.method == "POST" and form.validate():
         found, wait = _checked(form.email.data, form.password.data)
-        if found:
+        if found and found.has_left:
+            form.email.errors = [signin.LEFT]
+        elif found:
             return let_in(found.person_id, found.sign_in_name, back)
-        form.email.errors = [guessing.wait_sentence(wait) if wait else CHECK_BOTH]
+        else:
+            form.email.errors = [guessing.wait_sentence(wait) if wait else CHECK_BOTH]
     answer = page(
         "account/sign_in.html", SignInPage("" if back == "/" else back, way_in(back)), form, status=429 if wait else 200
     )

@@ -28,6 +28,8 @@ FACTOR = Limit("second-factor", times=5, window=timedelta(minutes=5))
 FACTOR_DAY = Limit("second-factor-day", times=40, window=timedelta(days=1))
 # Mailed links: few for a name, so that nobody is flooded, and many for an address.
 LINKS = Limit("forgotten-name", times=3, window=timedelta(hours=1))
+# Mails to an address that somebody says is theirs.
+PERSONAL = Limit("personal-address", times=5, window=timedelta(days=1))
 LINKS_ADDRESS = Limit("forgotten-address", times=300, window=timedelta(minutes=10))
 
 

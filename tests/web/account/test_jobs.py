@@ -28,7 +28,6 @@ def test_percentage_and_words_that_refresh_and_are_announced(as_, cast, job):
     assert page.h1 == "Import of staff, checking"
     assert "35% done: 7 of 20." in page.words
     assert '<div data-refresh role="status">' in page.text
-    assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in page.text
     assert address in page.links()
 
 
