@@ -17,6 +17,9 @@ from lms.runtime.access import Role
 from lms.runtime.work import Work
 from lms.standing import StandingView, Word
 
+# Made once: naming a table anew costs more than asking it.
+_BOSS, _ROW = aliased(people.Post), standing.row_table()
+
 
 @dataclass(frozen=True)
 class Late:
@@ -115,7 +118,7 @@ def duties(work: Work, found: Collection[UUID]) -> dict[UUID, Duties]:
 
 def _late_reports(work: Work, found: Collection[UUID], made: Mapping[UUID, Duties]) -> None:
     """Add those who report to somebody and are late."""
-    post, boss, person, row = people.Post, aliased(people.Post), people.Person, standing.row_table()
+    post, boss, person, row = people.Post, _BOSS, people.Person, _ROW
     titles, gone = catalogue.cards(work), retired(work)
     word = standing.word_sql(work.today, row)
     rows = work.db.execute(
@@ -161,7 +164,7 @@ def _led_teams(work: Work, found: Collection[UUID]) -> dict[UUID, list[UUID]]:
 def _late_teams(work: Work, led: Mapping[UUID, list[UUID]], made: Mapping[UUID, Duties]) -> None:
     """Add how many are late in each team below those that somebody runs training for, the most first."""
     for person_id, tops in led.items():
-        post, team, person, row = people.Post, people.Team, people.Person, standing.row_table()
+        post, team, person, row = people.Post, people.Team, people.Person, _ROW
         below = people.teams_below(tops)
         count = sa.func.count(post.person_id.distinct())
         rows = work.db.execute(

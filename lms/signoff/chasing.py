@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +10,13 @@ from sqlalchemy.orm import aliased
 
 from lms import people
 from lms.runtime.work import Work
+from lms.signoff import queries
 from lms.signoff.models import SignOffRequest, State
+from lms.signoff.queries import QueueRow
+
+# Made once: naming a table anew costs more than asking it.
+_BOSS, _ABOVE, _OWN = aliased(people.Post), aliased(people.Post), aliased(people.Post)
+_MANAGER, _SECOND = aliased(people.Person), aliased(people.Person)
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,8 @@ def waits(
 
     The longest wait first. Whoever asks sees to it that each is named only to whom it concerns.
     """
-    post, boss, above = people.Post, aliased(people.Post), aliased(people.Post)
-    holder, manager, second = people.Person, aliased(people.Person), aliased(people.Person)
+    post, boss, above = people.Post, _BOSS, _ABOVE
+    holder, manager, second = people.Person, _MANAGER, _SECOND
     # A manager who left or is suspended decides nothing, as in `people.signers`.
     decides = sa.and_(
         boss.id == post.manager_post_id, people.is_current(boss, work.today), boss.person_id != post.person_id
@@ -69,3 +75,47 @@ def waits(
             row.asked_at, row.team_id, row.manager_id, f"{row.manager_first or ''} {row.manager_last or ''}".strip(),
             row.above_id,
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LongWait:
+    """A request that has waited so long that others see it: `asked_of` is who is to decide it."""
+
+    row: QueueRow
+    asked_of: str
+
+
+def long_waiting(work: Work, limit: int = 100) -> tuple[LongWait, ...]:
+    """Return what waits for others and is shown to the actor: to the manager above after some days, to who runs training after more.
+
+    They may decide it; those whose it is still may, too.
+    """
+    boss, manager, above, own = _BOSS, _MANAGER, _ABOVE, _OWN
+    _, second, third = work.site.reminding.chase_days
+    reports_to_mine = sa.exists(
+        sa.select(above.id)
+        .join(own, own.id == above.manager_post_id)
+        .where(
+            above.id == people.Post.manager_post_id, own.person_id == work.actor.person, people.is_current(own, work.today)
+        )
+    )  # fmt: skip
+    shown = sa.or_(
+        sa.and_(SignOffRequest.asked_at < _midnight(work, second), reports_to_mine),
+        sa.and_(
+            SignOffRequest.asked_at < _midnight(work, third), people.runs_training_for(work, SignOffRequest.post_id)
+        ),
+    )
+    rows = work.db.execute(
+        queries.queue_of(work)
+        .join(boss, boss.id == people.Post.manager_post_id)
+        .join(manager, manager.id == boss.person_id)
+        .add_columns(manager.first_name.label("manager_first"), manager.last_name.label("manager_last"))
+        .where(SignOffRequest.state == State.WAITING, sa.not_(queries.is_mine(work)), shown)
+        .limit(limit)
+    )
+    return tuple(LongWait(queries.row_of(row), f"{row.manager_first} {row.manager_last}".strip()) for row in rows)
+
+
+def _midnight(work: Work, days: int) -> datetime:
+    """Return the instant before which something was asked that has waited some days today, by the local calendar."""
+    return datetime.combine(work.today - timedelta(days=days - 1), time(), work.site.timezone)

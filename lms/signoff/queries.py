@@ -197,7 +197,8 @@ def _gate(
     )
 
 
-def _queue(work: Work) -> sa.Select[Any]:
+def queue_of(work: Work) -> sa.Select[Any]:
+    """Return the statement of the requests that the actor may decide, the longest wait first."""
     earlier = aliased(SignOffRequest)
     returns = (
         sa.select(sa.func.count())
@@ -218,7 +219,8 @@ def _queue(work: Work) -> sa.Select[Any]:
     )  # fmt: skip
 
 
-def _row(row: Any) -> QueueRow:
+def row_of(row: Any) -> QueueRow:
+    """Return one row of `queue_of` as it is shown."""
     name = f"{row.first_name} {row.last_name}".strip()
     title = row.facts.get("title", row.module_id)
     return QueueRow(
@@ -231,11 +233,11 @@ def waiting(work: Work, limit: int = 100) -> tuple[QueueRow, ...]:
 
     Somebody further up the line may decide too, but is not asked: a request is shown to them only when it has no nearer signer.
     """
-    rows = work.db.execute(_queue(work).where(SignOffRequest.state == State.WAITING, _is_mine(work)).limit(limit))
-    return tuple(_row(row) for row in rows)
+    rows = work.db.execute(queue_of(work).where(SignOffRequest.state == State.WAITING, is_mine(work)).limit(limit))
+    return tuple(row_of(row) for row in rows)
 
 
-def _is_mine(work: Work) -> sa.ColumnElement[bool]:
+def is_mine(work: Work) -> sa.ColumnElement[bool]:
     """Return the condition that the actor is the line manager, or that there is none and they run training there."""
     boss = aliased(people.Post)
     managed = sa.exists(
@@ -253,14 +255,14 @@ def _is_mine(work: Work) -> sa.ColumnElement[bool]:
 
 def waiting_count(work: Work) -> int:
     """Return how many requests wait for the actor."""
-    mine = _queue(work).where(SignOffRequest.state == State.WAITING, _is_mine(work)).order_by(None).subquery()
+    mine = queue_of(work).where(SignOffRequest.state == State.WAITING, is_mine(work)).order_by(None).subquery()
     return work.db.scalar(sa.select(sa.func.count()).select_from(mine)) or 0
 
 
 def details(work: Work, request_id: UUID) -> RequestDetails:
     """Return one request. Raises NotFound for one that the actor does not sign off, or their own."""
     row = work.db.execute(
-        _queue(work)
+        queue_of(work)
         .add_columns(SignOffRequest.enrolment_id, SignOffRequest.declaration, SignOffRequest.version_id)
         .where(SignOffRequest.id == request_id)
     ).one_or_none()
@@ -272,7 +274,7 @@ def details(work: Work, request_id: UUID) -> RequestDetails:
     queue = waiting(work)
     at = next((index for index, each in enumerate(queue) if each.id == request_id), None)
     return RequestDetails(
-        row=_row(row), state=current.state, note=current.note, declaration=row.declaration,
+        row=row_of(row), state=current.state, note=current.note, declaration=row.declaration,
         statement=version.module.sign_off.statement if version.module.sign_off else "", version_number=version.number,
         behaviours=checklist(work, version.module, row.person_id),
         earlier=tuple(each for each in past if each.id != request_id), current=current,

@@ -280,6 +280,12 @@ def test_a_request_that_waits_goes_up_the_line(opened, cast, serve, days, who):
     if "tariq" in who:
         assert newest(opened, cast.tariq, monday).subject == "One request has waited for 15 days or more"
     assert not {"omar", "petra", "audrey", "sunil"} & who
+    # The page of sign-offs shows it to the same people, on the same days, and says of whom it was asked.
+    for name in ("grace", "lena", "tariq", "omar", "petra"):
+        with opened(cast.actors[name], write=False, now=monday) as work:
+            assert len(signoff.waiting(work)) == (name == "grace")
+            long = signoff.long_waiting(work)
+        assert [each.asked_of for each in long] == (["Grace Mbeki"] if name in who - {"grace"} else [])
 
 
 def test_a_decided_request_is_chased_no_more(opened, cast, serve):

@@ -1,5 +1,6 @@
 """The queue of sign-offs, and one decision."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -30,11 +31,19 @@ class DecisionForm(BaseForm):
         return bool(self.decision.data == "sign_off")
 
 
+@dataclass(frozen=True)
+class SignOffsPage:
+    """What waits for the reader, and what has waited so long for others that the reader sees it too."""
+
+    rows: tuple[signoff.QueueRow, ...]
+    long: tuple[signoff.LongWait, ...]
+
+
 @blueprint.route("/sign-offs")
 @requires(Permission.SIGN_OFF)
 def sign_offs() -> ResponseReturnValue:
     """List what waits for the actor, the longest wait first."""
-    return page("manager/sign_offs.html", signoff.waiting(work()))
+    return page("manager/sign_offs.html", SignOffsPage(signoff.waiting(work()), signoff.long_waiting(work())))
 
 
 @blueprint.route("/sign-offs/<uuid:request_id>", methods=["GET", "POST"])
