@@ -1,13 +1,14 @@
 """What an organisation asks and what the person holds meet in one row, whichever came first."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from lms import certifications, standing
+from lms import certificates, certifications, enrolments, reports, standing
+from lms.runtime.errors import Refused
 from tests import builders
-from tests.cast import DUE, TODAY
+from tests.cast import DUE, NOW, TODAY
 
 
 def row_of(work, person_id, organisation_id, module_id="T01"):
@@ -89,3 +90,25 @@ def test_what_the_release_before_wrote_meanwhile_goes_on_holding(cast, opened):
         work.db.execute(sa.text("UPDATE standing SET certified_until = NULL, certified_window_opens_on = NULL"))
         standing.demand(work, cast.ada.person, cast.northbank, "T01", due_on=DUE, reason="Often", renew_months=6)
         assert row_of(work, cast.ada.person, cast.northbank).valid_until == date(2027, 11, 24)
+
+
+def test_whoever_one_organisation_asks_to_renew_may_begin_though_another_does_not(cast, opened):
+    builders.certified(opened, cast)
+    early, later = NOW + timedelta(days=60), NOW + timedelta(days=150)
+    with opened() as work:
+        standing.demand(work, cast.ada.person, cast.southmoor, "T01", due_on=DUE, reason="Yearly there")
+        standing.demand(work, cast.ada.person, cast.northbank, "T01", due_on=DUE, reason="Often", renew_months=6)
+    with opened(cast.ada, now=early) as work, pytest.raises(Refused, match="You can renew from 22 February 2027"):
+        enrolments.start(work, "T01")
+    with opened(cast.ada, now=later) as work:
+        assert enrolments.start(work, "T01").is_open
+
+
+def test_what_a_certificate_is_worth_is_not_what_one_organisation_makes_of_it(cast, opened):
+    certificate = builders.certified(opened, cast)
+    with opened() as work:
+        standing.demand(work, cast.ada.person, cast.northbank, "T01", due_on=DUE, reason="Often", renew_months=2)
+    for day, words in ((150, "Valid"), (300, "Renew now"), (370, "Expired")):
+        with opened(cast.ada, write=False, now=NOW + timedelta(days=day)) as work:
+            found, row = certificates.get(work, certificate), row_of(work, cast.ada.person, cast.northbank)
+            assert reports.certificate_standing(found, row, work.today).word == words
