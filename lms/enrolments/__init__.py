@@ -6,11 +6,13 @@ quiz, begins a refresher: the questions come first.
 """
 
 from lms.enrolments.models import Enrolment, Purpose, Requirement
+from lms.enrolments.posts import follow, serving_post
 from lms.enrolments.queries import Run, latest_run, open_run, open_starts, run, runs_of
 from lms.enrolments.rules import asked, outstanding
 from lms.enrolments.service import close, lock, may_refresh, record, save_minutes, start
 
 __all__ = [
-    "Enrolment", "Purpose", "Requirement", "Run", "asked", "close", "latest_run", "lock", "may_refresh", "open_run",
-    "open_starts", "outstanding", "record", "run", "runs_of", "save_minutes", "start",
+    "Enrolment", "Purpose", "Requirement", "Run", "asked", "close", "follow", "latest_run", "lock", "may_refresh", "open_run",
+    "open_starts", "outstanding", "record", "run", "runs_of", "save_minutes", "serving_post",
+    "start",
 ]  # fmt: skip

@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, str] = {
     "certifications:extend": "Gave more time[: {module}][, valid until {until}][ instead of {before}]",
     "certifications:recognise": "Recognised what was done elsewhere or before[: {module}][, valid until {valid_until}]",
     "certifications:void": "Took a certification back[: {module}]",
+    "enrolments:follow": "Went on with a module for another post[: {module}]",
     "enrolments:start": "Started a module[: {module}]",
     "imports:applied": "Applied a file",
     "imports:apply": "Had a file applied",

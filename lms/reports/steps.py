@@ -112,7 +112,8 @@ def _sign_off_step(work: Work, module: content.Module, run: Run | None, seen: in
         return _sign_off(module, "Ask your manager for sign-off", closed, "later", "Cannot start yet"), ""
     if Requirement.SIGN_OFF in run.met:
         return _sign_off(module, "Sign-off", "Signed off", "done", "Done"), ""
-    names = words.listed([each.name for each in people.signers(work, run.post_id)]) or "your manager"
+    post = enrolments.serving_post(work, run.person_id, run.post_id)
+    names = words.listed([each.name for each in people.signers(work, post.id)]) or "your manager"
     total = len(module.sign_off.behaviours) if module.sign_off else 0
     hint = f"{names} has seen {seen} of {total} behaviours."
     if any(each != Requirement.SIGN_OFF for each in run.outstanding(module)):

@@ -172,9 +172,10 @@ def asking(work: Work, module_id: str) -> AskingView:
     listed = checklist(work, module, run.person_id)
     read = learning.done(work, run.enrolment_id)
     played = scenarios.played(work, run.enrolment_id) if module.scenarios else frozenset()
+    post = enrolments.serving_post(work, run.person_id, run.post_id)
     return AskingView(
         module_id=module_id, title=module.title, version_number=version.number, person_name=people.name(work, run.person_id),
-        post=people.post(work, run.post_id), signers=people.signers(work, run.post_id), declaration=version.module.sign_off.declaration,
+        post=post, signers=people.signers(work, post.id), declaration=version.module.sign_off.declaration,
         pages_read=sum(page.slug in read for page in module.required_pages), pages=len(module.required_pages),
         scenarios_played=sum(each.slug in played for each in module.scenarios), scenarios=len(module.scenarios),
         quiz=quizzes.summary(work, run.enrolment_id), behaviours=listed,

@@ -24,13 +24,14 @@ def ask(work: Work, module_id: str, *, note: str = "") -> UUID:
     run = enrolments.latest_run(work, module_id)
     if run is None:
         raise NotFound
-    enrolments.lock(work, run.enrolment_id)
+    enrolment = enrolments.lock(work, run.enrolment_id)
     view = queries.asking(work, module_id)
     _refuse(view, note)
+    enrolments.follow(work, enrolment)
     request_id = SignOffRequest(person_id=run.person_id).id
     insert_once(
-        work.db, SignOffRequest, id=request_id, enrolment_id=run.enrolment_id, person_id=run.person_id, post_id=run.post_id,
-        organisation_id=run.organisation_id, module_id=module_id, version_id=run.version_id, state=State.WAITING,
+        work.db, SignOffRequest, id=request_id, enrolment_id=run.enrolment_id, person_id=run.person_id, post_id=enrolment.post_id,
+        organisation_id=enrolment.organisation_id, module_id=module_id, version_id=run.version_id, state=State.WAITING,
         declaration=view.declaration, note=note, facts=_facts(work, view), asked_at=work.now, ended_at=None,
     )  # fmt: skip
     standing.awaiting(work, run.person_id, module_id, since=work.today)
@@ -46,7 +47,7 @@ def ask(work: Work, module_id: str, *, note: str = "") -> UUID:
         "signoff:ask",
         request_id,
         about=run.person_id,
-        organisation=run.organisation_id,
+        organisation=enrolment.organisation_id,
         module=module_id,
         note=note,
     )

@@ -64,6 +64,7 @@ class Run:
 
     setting: naive.Setting
     organisation: UUID
+    post: UUID
     request: UUID | None = None
 
 
@@ -314,7 +315,7 @@ class World:
         organisation = self.random.choice(list(life.posts))
         with self.opened(life.actor) as work:
             run = enrolments.start(work, module, post_id=life.posts[organisation])
-        life.runs[module] = Run(self.settings[module], run.organisation_id)
+        life.runs[module] = Run(self.settings[module], run.organisation_id, run.post_id)
         self.counted["began again" if life.held.get(module) else "began"] += 1
         if self.chance(0.6):
             self._finish(life, module)
@@ -353,8 +354,10 @@ class World:
 
     def _ask_for_sign_off(self, life: Life, module: str) -> None:
         run = life.runs[module]
-        if run.organisation not in life.posts:
-            return
+        if run.post not in life.posts.values():
+            run.organisation = run.organisation if run.organisation in life.posts else next(iter(life.posts))
+            run.post = life.posts[run.organisation]
+            self.counted["went on after a return"] += 1
         manager = self.cast.actors[self._manager(run.organisation)]
         with self.opened(manager) as work:
             signoff.see(work, life.person, module, ["looks-again"], on=self.today, note="Seen at handover")
@@ -365,7 +368,14 @@ class World:
 
     def _decide(self, life: Life, module: str, run: Run) -> None:
         manager = self.cast.actors[self._manager(run.organisation)]
-        if run.organisation not in life.posts or run.request is None:
+        if run.request is None:
+            return
+        if run.post not in life.posts.values():
+            # Nobody decides for a post that has ended. Once they are back, they take the request back and ask again.
+            if life.posts:
+                with self.opened(life.actor) as work:
+                    signoff.withdraw(work, module)
+                run.request = None
             return
         if self.chance(0.1):
             with self.opened(manager) as work:
