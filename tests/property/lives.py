@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from lms import (
@@ -28,8 +29,10 @@ from lms import (
     learning,
     people,
     quizzes,
+    reminders,
     signoff,
 )
+from lms.reminders.models import ReminderSent
 from lms.runtime.errors import Refused
 from lms.runtime.work import Actor, Work, open_work, system
 from tests import builders, papers
@@ -38,7 +41,6 @@ from tests.conftest import SITE
 from tests.property import naive_renewal as naive
 
 MODULES = ("T01", "T03", "T04")
-Key = tuple[UUID, str]
 # What the modules say, one after the other when somebody changes the setting; the first is how T01 comes.
 SETTINGS = {
     "T01": (naive.Setting(12, 3), naive.Setting(18, 4), naive.Setting(9, 2, "completion")),
@@ -106,6 +108,7 @@ class World:
         self.counted: Counter[str] = Counter()
         self.settings = {module: each[0] for module, each in SETTINGS.items()}
         self._numbers = 0
+        self.reminded: set[UUID] = set()
         with self.opened() as work:
             self.teams = {
                 organisation: [people.root_team(work, organisation).id]
@@ -144,6 +147,19 @@ class World:
         for life in self.lives:
             self._learn(life)
             self._be_managed(life)
+        self.reminded = self._remind()
+
+    def _remind(self) -> set[UUID]:
+        """Send the digests of the day, and return who was reminded of something that is theirs to do."""
+        now = datetime.combine(self.today, time(9), SITE.timezone).astimezone(UTC)
+        with open_work(self.engine, SITE, system("lives"), write=True, now=now) as work:
+            reminders.send_batch(work, (self.today,), tuple(life.person for life in self.lives))
+            sent = sa.select(ReminderSent.person_id).where(
+                ReminderSent.sent_at == now, ReminderSent.rule == reminders.digests.RULE
+            )
+            found = set(work.db.scalars(sent))
+        self.counted["reminded"] += len(found)
+        return found
 
     def chance(self, of: float) -> bool:
         """Throw the dice."""

@@ -6,11 +6,12 @@ A year of ten people here; five years of two hundred behind `python3 run.py live
 import os
 import random
 import time
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from lms import doctor, people, reports, standing
+from lms import doctor, people, reminders, reports, standing
 from lms.certifications.models import Certification
 from lms.runtime import audit
 from tests.conftest import SITE, kept_engine
@@ -44,6 +45,7 @@ def test_after_every_day_standing_is_what_the_facts_say(world):
             certified = still_there(work, certified)
             voided = still_voided(work, voided)
             agrees(world, work)
+            nobody_ready_is_reminded(world, work)
             faults = list(reports.standing_faults(work)) + list(people.closure_faults(work)) if IS_LONG else []
         # The doctor reads the whole record of changes, which takes longer every day: the long lives send for it once a month.
         if not IS_LONG or number % 30 == 0:
@@ -51,7 +53,16 @@ def test_after_every_day_standing_is_what_the_facts_say(world):
         assert faults == [], f"{world.today}"
     assert doctor.examine(world.engine, SITE) == []
     report(world, len(certified), time.process_time() - began)
-    for deed in ("joined", "left", "more time", "began again", "renewed early", "renewed late", "changed a setting"):
+    for deed in (
+        "joined",
+        "left",
+        "reminded",
+        "more time",
+        "began again",
+        "renewed early",
+        "renewed late",
+        "changed a setting",
+    ):
         assert world.counted[deed], f"nobody {deed}"
 
 
@@ -82,6 +93,23 @@ def agrees(world, work):
             cover = life.cover(row.organisation_id, row.module_id)
             assert (row.valid_until, row.window_opens_on) == ((cover.end, cover.window) if cover else (None, None))
     assert {(life.person, *key) for life in world.lives for key in life.due} <= seen
+
+
+def nobody_ready_is_reminded(world, work):
+    """Whoever holds all that is asked of them was sent no digest; and nothing that somebody holds is due."""
+    rows = {(row.person_id, row.organisation_id, row.module_id): row for row in standing.all_rows(work)}
+    readers = reminders.facts.readers(work)
+    for life in world.lives:
+        words = {key: life.word(*key, world.today) for key in life.due if key[0] in life.posts}
+        late = {key for key, word in words.items() if word in {"expired", "overdue"}}
+        soon = {key for key, word in words.items() if word in {"to do", "in progress"}}
+        if life.person in world.reminded:
+            assert late or any(life.due[key] <= world.today + timedelta(weeks=6) for key in soon), (world.today, life)
+        reader = readers.get(life.person)
+        asked = [rows[life.person, *key] for key in life.due]
+        due = reminders.rules.due(reader, asked, world.today, 6) if reader else ()
+        assert {row.module_id for row in due} <= {module for _, module in late | soon}, (world.today, life)
+        assert not due or life.posts
 
 
 def report(world, certifications, seconds):
