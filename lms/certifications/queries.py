@@ -68,6 +68,13 @@ def holders(work: Work, certification_ids: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(work.db.scalars(sa.select(Certification.person_id).where(Certification.id.in_(certification_ids))))
 
 
+def taken_back(work: Work, certification_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when those of some certifications were taken back that were, by id. The caller has checked reach."""
+    rows = sa.select(Certification.id, Certification.voided_at)
+    found = work.db.execute(rows.where(Certification.id.in_(certification_ids), Certification.voided_at.is_not(None)))
+    return {row.id: row.voided_at for row in found}
+
+
 def prolonged(work: Work, certification_ids: Collection[UUID]) -> frozenset[UUID]:
     """Return those of some certifications on which an organisation gave more time. The caller has checked reach."""
     rows = sa.select(CertificationExtension.certification_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Engine
 
-from lms import catalogue, learning, people, quizzes, scenarios, signoff
+from lms import catalogue, learning, people, quizzes, recognition, scenarios, signoff
 from lms.demo.hiring import foundation
 from lms.runtime import clock
 from lms.runtime.access import Role
@@ -20,7 +20,8 @@ Opened = Callable[..., AbstractContextManager[Work]]
 def live(engine: Engine, site: Site, cast: dict[str, UUID]) -> None:
     """Let eight people finish the first module, four go on with the second, and three of these ask for its sign-off.
 
-    Ben finished the first three so long ago that they can be renewed together.
+    Ben finished the first three so long ago that they can be renewed together. One more
+    says that they learned the first module elsewhere.
     """
     opened = _opener(engine, site, cast)
     with open_work(engine, site, system("demo"), write=False) as work:
@@ -39,6 +40,11 @@ def live(engine: Engine, site: Site, cast: dict[str, UUID]) -> None:
         _see(opened, boss, cast[key], second, days)
         with opened(key, days) as work:
             signoff.ask(work, second)
+    with opened("staff7", 2) as work:
+        recognition.claim(
+            work, first, issuer="Southbank College", achieved_on=work.today - timedelta(days=200),
+            valid_until=work.today + timedelta(days=165), level="Foundation", note="Number 4711 in the college's own list.",
+        )  # fmt: skip
 
 
 def _opener(engine: Engine, site: Site, cast: dict[str, UUID]) -> Opened:

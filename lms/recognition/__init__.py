@@ -6,7 +6,7 @@ Leaves out: files of many past completions (imports), and whether a certificatio
 """
 
 from lms.recognition.claiming import claim, withdraw
-from lms.recognition.deciding import AlreadyDecided, OwnLearning, decide
+from lms.recognition.deciding import AlreadyDecided, OwnLearning, decide, take_back
 from lms.recognition.files import ACCEPTED_FILES, LARGEST_FILE, EvidenceFile, file
 from lms.recognition.models import State
 from lms.recognition.queries import Asking, ClaimPage, ClaimRow, ClaimView, asking, details, listed
@@ -16,5 +16,5 @@ from lms.recognition.rules import LONGEST_TEXT, LONGEST_YEARS, days_fault
 __all__ = [
     "ACCEPTED_FILES", "LARGEST_FILE", "LONGEST_TEXT", "LONGEST_YEARS", "AlreadyDecided", "Asking", "ClaimPage", "ClaimRow", "ClaimView",
     "EvidenceFile", "OwnLearning", "Recognised", "State", "asking", "claim", "days_fault", "decide", "details", "file", "listed",
-    "of_person", "recognise", "recognised_from", "withdraw",
+    "of_person", "recognise", "recognised_from", "take_back", "withdraw",
 ]  # fmt: skip

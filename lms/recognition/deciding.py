@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from lms import catalogue, certifications, messages, people
 from lms.recognition import recognised, rules
-from lms.recognition.models import PriorLearning, PriorLearningDecision, State
+from lms.recognition.models import PriorLearning, PriorLearningDecision, Recognition, State
 from lms.runtime import audit, links
 from lms.runtime.errors import Conflict, NotFound, Refused
 from lms.runtime.work import Work
@@ -31,6 +31,18 @@ def decide(
     Raises NotFound outside the teams whose training the actor runs, OwnLearning, Refused without days or reason, AlreadyDecided when it
     was decided otherwise or withdrawn meanwhile.
     """
+    asked = _locked(work, claim_id)
+    made = work.db.scalar(sa.select(PriorLearningDecision).where(PriorLearningDecision.claim_id == claim_id))
+    if made:
+        return _same_or_refused(work, made, accept, achieved_on, valid_until)
+    if asked.state != State.WAITING:
+        raise AlreadyDecided("It was withdrawn before you decided. Your decision was not recorded and nothing changed.")
+    _check(work, accept, achieved_on, valid_until, reason)
+    return _record(work, asked, (achieved_on, valid_until) if accept else None, reason)
+
+
+def _locked(work: Work, claim_id: UUID) -> PriorLearning:
+    """Return a piece of evidence that the actor may decide on, locked. Raises NotFound, and OwnLearning for their own."""
     asked = work.db.scalar(
         sa.select(PriorLearning)
         .where(PriorLearning.id == claim_id)
@@ -43,13 +55,7 @@ def decide(
         raise NotFound
     if asked.person_id == work.actor.person_id:
         raise OwnLearning("You cannot review your own evidence")
-    made = work.db.scalar(sa.select(PriorLearningDecision).where(PriorLearningDecision.claim_id == claim_id))
-    if made:
-        return _same_or_refused(work, made, accept, achieved_on, valid_until)
-    if asked.state != State.WAITING:
-        raise AlreadyDecided("It was withdrawn before you decided. Your decision was not recorded and nothing changed.")
-    _check(work, accept, achieved_on, valid_until, reason)
-    return _record(work, asked, (achieved_on, valid_until) if accept else None, reason)
+    return asked
 
 
 def _same_or_refused(
@@ -120,6 +126,34 @@ def _tell(work: Work, asked: PriorLearning, achieved_on: date | None, valid_unti
         )
     messages.send(
         work, asked.person_id, "prior_learning_decided", subject=subject, text=text, path=links.path("elsewhere", asked.module_id)
+    )  # fmt: skip
+
+
+def take_back(work: Work, claim_id: UUID, reason: str) -> None:
+    """Take back what was accepted by mistake: it covers no day from now on, the decision stays on record, and the person is told.
+
+    The reason has 10 to 1,000 characters. Raises NotFound outside the teams whose training the actor runs; Refused for one's own, for what
+    was not accepted or was taken back before, and without a reason.
+    """
+    asked = _locked(work, claim_id)
+    made = work.db.scalar(sa.select(Recognition.certification_id).where(Recognition.claim_id == claim_id))
+    if asked.state != State.ACCEPTED or made is None:
+        raise Refused("This was not accepted, so there is nothing to take back.")
+    if certifications.taken_back(work, [made]):
+        raise Refused("This was taken back before. Nothing changed.")
+    if not rules.SHORTEST_REASON <= len(reason) <= rules.LONGEST_REASON:
+        raise Refused("Enter the reason in 10 to 1,000 characters", field="reason")
+    certifications.void(work, made, reason)
+    audit.record(
+        work, "recognition:take-back", asked.id, about=asked.person_id, organisation=asked.organisation_id, module=asked.module_id,
+        reason=reason,
+    )  # fmt: skip
+    title, who = catalogue.cards(work)[asked.module_id].title, people.name(work, work.actor.person)
+    messages.send(
+        work, asked.person_id, "prior_learning_taken_back", subject=f"{title}: your evidence counts no more",
+        text=f"{who} took back that your evidence from {asked.issuer} counts. The reason: {reason}\n\nYou can send other evidence, or take "
+        "the module.",
+        path=links.path("elsewhere", asked.module_id),
     )  # fmt: skip
 
 

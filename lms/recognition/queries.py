@@ -1,15 +1,15 @@
 """What the pages of evidence show: a learner's own, the reviewer's list, and one piece of evidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms import catalogue, people
+from lms import catalogue, certifications, people
 from lms.recognition import rules
-from lms.recognition.models import PriorLearning, PriorLearningDecision, PriorLearningFile, State
+from lms.recognition.models import PriorLearning, PriorLearningDecision, PriorLearningFile, Recognition, State
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 
@@ -20,7 +20,8 @@ PER_PAGE = 50
 class ClaimView:
     """One piece of evidence with what was decided. `accepted_from` and `accepted_until` are None unless it was accepted.
 
-    `file_kind` is a word such as PDF and empty where no file was sent; `file_size` is in bytes.
+    `taken_back_at` says that it was accepted by mistake. `file_kind` is a word such as PDF and empty where no file was sent;
+    `file_size` is in bytes.
     """
 
     id: UUID
@@ -43,6 +44,7 @@ class ClaimView:
     reason: str
     decided_by_name: str
     decided_at: datetime | None
+    taken_back_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,16 @@ class ClaimPage:
 _VIEW = (
     PriorLearning, PriorLearningFile.media_type, PriorLearningFile.size, PriorLearningDecision.achieved_on.label("from_on"),
     PriorLearningDecision.valid_until.label("until_on"), PriorLearningDecision.reason, PriorLearningDecision.decided_at,
-    PriorLearningDecision.decided_by, people.Person.first_name, people.Person.last_name,
+    PriorLearningDecision.decided_by, people.Person.first_name, people.Person.last_name, Recognition.certification_id,
 )  # fmt: skip
 
 
 def _rows(work: Work, statement: Any) -> tuple[ClaimView, ...]:
-    cards = catalogue.cards(work)
-    return tuple(_view(row, cards[row.PriorLearning.module_id].title) for row in work.db.execute(statement))
+    cards, found = catalogue.cards(work), work.db.execute(statement).all()
+    views = [_view(row, cards[row.PriorLearning.module_id].title) for row in found]
+    made = {row.PriorLearning.id: row.certification_id for row in found if row.certification_id}
+    ended = certifications.taken_back(work, list(made.values())) if made else {}
+    return tuple(replace(each, taken_back_at=ended.get(made[each.id]) if each.id in made else None) for each in views)
 
 
 def _selected() -> sa.Select[*tuple[Any, ...]]:
@@ -99,6 +104,7 @@ def _selected() -> sa.Select[*tuple[Any, ...]]:
         sa.select(*_VIEW)
         .outerjoin(PriorLearningFile, PriorLearningFile.claim_id == PriorLearning.id)
         .outerjoin(PriorLearningDecision, PriorLearningDecision.claim_id == PriorLearning.id)
+        .outerjoin(Recognition, Recognition.claim_id == PriorLearning.id)
         .outerjoin(people.Person, people.Person.id == PriorLearningDecision.decided_by)
     )
 

@@ -111,6 +111,7 @@ SENTENCES: Mapping[str, str] = {
     "recognition:accept": "Accepted evidence of learning elsewhere[: {module}][, from {issuer}][, valid until {valid_until}]",
     "recognition:claim": "Sent evidence of learning elsewhere[: {module}][, from {issuer}]",
     "recognition:decline": "Declined evidence of learning elsewhere[: {module}][, from {issuer}]",
+    "recognition:take-back": "Took back that learning elsewhere counts[: {module}]",
     "recognition:withdraw": "Took evidence of learning elsewhere back[: {module}]",
     "reports:export": "Exported a list of people",
     "signin:add-provider": "Added an organisation's own sign-in[: {issuer}]",

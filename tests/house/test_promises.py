@@ -179,6 +179,7 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
         "learner.withdraw_sign_off": "withdraws what is withdrawn",
         "learner.withdraw_evidence": "withdraws what is withdrawn",
         "training.review_evidence": "returns the first decision",
+        "training.take_back_evidence": "refused the second time",
         "learner.prepare_certificate": "one live job a key",
         "learner.certificate_files": "reads, or asks for what one live job a key makes",
         "training.apply_import": "applies what is not applied yet",

@@ -278,3 +278,37 @@ def test_another_organisation_is_told_the_days_and_no_name(opened, cast):
     assert (found.words, found.certification.valid_until) == ("Recognised in another organisation", UNTIL)
     with opened(cast.ben, write=False) as work, pytest.raises(NotFound):
         recognition.of_person(work, cast.ada.person)
+
+
+def test_what_was_accepted_by_mistake_is_taken_back_and_stays_on_record(opened, cast):
+    claim_id = accepted(opened, cast.ada, cast.tariq)
+    with opened(cast.petra) as work, pytest.raises(NotFound):
+        recognition.take_back(work, claim_id, REASON)
+    with opened(cast.tariq) as work, pytest.raises(Refused, match="10 to 1,000"):
+        recognition.take_back(work, claim_id, "no")
+    with opened(cast.tariq) as work:
+        recognition.take_back(work, claim_id, REASON)
+    with opened(cast.tariq) as work:
+        with pytest.raises(Refused, match="taken back before"):
+            recognition.take_back(work, claim_id, REASON)
+        assert recognition.details(work, claim_id).claim.taken_back_at == NOW
+    row = standing_of(opened, cast.ada)
+    assert (row.valid_until, standing.word(row, TODAY)) == (None, standing.Word.TO_DO)
+    with opened(cast.ada, write=False) as work:
+        assert recognition.of_person(work, cast.ada.person) == ()
+        assert REASON in messages.inbox(work)[0].text
+        assert recognition.asking(work, "T01").latest.state is State.ACCEPTED
+    assert actions(opened, cast.ada) == ["recognition:claim", "recognition:accept", "recognition:take-back"]
+
+
+def test_what_was_not_accepted_cannot_be_taken_back_nor_one_s_own(opened, cast):
+    claim_id = claimed(opened, cast.ada)
+    with opened(cast.tariq) as work, pytest.raises(Refused, match="not accepted"):
+        recognition.take_back(work, claim_id, REASON)
+    with opened() as work:
+        root = people.post(work, cast.posts["tariq"]).team_id
+        people.grant(work, cast.lena.person, Role.TRAINING_LEAD, root)
+    lena = replace(cast.lena, grants=(Grant(Role.TRAINING_LEAD, root),))
+    own = accepted(opened, cast.tariq, lena)
+    with opened(cast.tariq) as work, pytest.raises(recognition.OwnLearning):
+        recognition.take_back(work, own, REASON)

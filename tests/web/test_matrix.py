@@ -260,6 +260,7 @@ LINES = {
     "admin.reopen_team": Line("/admin/teams/{team}/reopen", ADMINISTRATORS, posts=True, free=True),
     "training.prior_learning": Line("/training/prior-learning", TRAINERS),
     "training.review_evidence": Line("/training/prior-learning/{evidence}", TRAINERS, OURS, posts=True),
+    "training.take_back_evidence": Line("/training/prior-learning/{evidence}/take-back", TRAINERS, OURS, posts=True),
     "training.staff_imports": Line("/training/imports", LEADS, posts=True),
     "training.completion_imports": Line("/training/imports/completions", LEADS, posts=True),
     "training.empty_completions_file": Line("/training/imports/completions.csv", LEADS),

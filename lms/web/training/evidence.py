@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from lms import recognition
 from lms.runtime.access import Permission
+from lms.web.asking import Asking, ask
 from lms.web.doors import fresh, requires
-from lms.web.fields import BaseForm, LongTextField, OptionalDateField, RadiosField
+from lms.web.fields import BaseForm, LongTextField, OptionalDateField, RadiosField, filled
 from lms.web.paging import decode, encode
 from lms.web.rendering import page
 from lms.web.training import blueprint
@@ -38,6 +39,14 @@ class ReviewForm(BaseForm):
     def accepts(self) -> bool:
         """Whether it is accepted."""
         return bool(self.decision.data == "accept")
+
+
+class TakeBackForm(BaseForm):
+    """Why."""
+
+    reason = LongTextField(
+        "Why is it taken back?", [filled("Enter the reason in 10 to 1,000 characters", least=10, most=1000)]
+    )
 
 
 @dataclass(frozen=True)
@@ -81,3 +90,33 @@ def review_evidence(claim_id: UUID) -> ResponseReturnValue:
             flash(f"{row.person_name}: {'accepted' if form.accepts else 'declined'}. They have been told.")
             return redirect(url_for("training.prior_learning"), 303)
     return page("training/review_evidence.html", row, form)
+
+
+@blueprint.route("/prior-learning/<uuid:claim_id>/take-back", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+@fresh
+def take_back_evidence(claim_id: UUID) -> ResponseReturnValue:
+    """Take back what was accepted by mistake, with a reason."""
+    row, form = recognition.details(work(), claim_id), TakeBackForm(request.form)
+    back = url_for("training.review_evidence", claim_id=claim_id)
+    if request.method == "POST" and form.validate():
+        with shown_on(form):
+            recognition.take_back(work(), claim_id, form.reason.data)
+            flash(f"It counts no more. {row.person_name} has been told.")
+            return redirect(back, 303)
+    points = (
+        "It counts no more from today, and the module is asked of them as before.",
+        f"{row.person_name} is told the reason. They can send other evidence, or take the module.",
+        "The decision stays on record, with yours beside it.",
+    )
+    crumbs = (
+        ("Training", url_for("training.people")), ("What people learned elsewhere", url_for("training.prior_learning")),
+        (row.person_name, back),
+    )  # fmt: skip
+    return ask(
+        Asking(
+            f"Take back that {row.claim.title} counts for {row.person_name}?", f"From {row.claim.issuer}.", "Take it back", crumbs, back,
+            points, takes_away=True,
+        ),
+        form,
+    )  # fmt: skip

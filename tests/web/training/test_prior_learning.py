@@ -1,4 +1,4 @@
-"""training.prior_learning, training.review_evidence"""
+"""training.prior_learning, training.review_evidence, training.take_back_evidence"""
 
 from uuid import uuid4
 
@@ -108,3 +108,23 @@ def test_who_may_not(as_, client, cast, claim_id):
     assert "Ada Okafor" not in as_(cast.petra).get(LIST).words
     assert as_(cast.tariq).get(f"{LIST}/{uuid4()}").status == 404
     assert as_(cast.tariq).get(f"{LIST}?after=nonsense&show=x").status == 200
+
+
+def test_accepted_by_mistake_it_is_taken_back(as_, client, cast, opened, claim_id):
+    address, reason = f"{LIST}/{claim_id}/take-back", {"reason": "The paper names somebody else."}
+    browser = as_(cast.tariq)
+    assert "not accepted" in browser.post(address, reason).words
+    browser.post(f"{LIST}/{claim_id}", fields())
+    assert address in browser.get(f"{LIST}/{claim_id}").links()
+    page = browser.post(address, {"reason": "no"})
+    assert (page.status, page.error_summary) == (422, ["Enter the reason in 10 to 1,000 characters"])
+    assert as_(cast.petra).post(address, reason).status == 404
+    assert as_(cast.grace).post(address, reason).status == 403
+    assert client.post(address, reason).location.startswith("/sign-in")
+    assert f"Recognised from {ISSUER}" in as_(cast.ada).get("/modules/T01").words
+    assert browser.post(address, reason).location == f"{LIST}/{claim_id}"
+    assert "It was taken back on 24 November 2026" in browser.get(f"{LIST}/{claim_id}").words
+    assert "taken back on 24 November 2026" in browser.get(f"{LIST}?show=decided").words
+    assert "taken back on 24 November 2026" in as_(cast.ada).get("/modules/T01/elsewhere").words
+    assert ISSUER not in as_(cast.ada).get("/modules/T01").words
+    assert browser.post(address, reason).status == 422
