@@ -55,7 +55,7 @@ def send(work: Work, post_id: UUID) -> None:
     for part, held in enumerate(parts or ((),)):
         text = _words(work, post.ended_on, address, held, part + 1, len(parts))
         message_id = messages.send(
-            work, post.person_id, KIND, subject="Your certificates, before you leave" if held else "Before you leave", text=text,
+            work, post.person_id, KIND, subject=_subject(len(held)), text=text,
             path=links.path("own_personal_address"), priority=Priority.BATCH,
         )  # fmt: skip
         work.db.flush()  # The parcel refers to it.
@@ -86,6 +86,11 @@ def _parts(held: Sequence[CertificateView]) -> tuple[tuple[CertificateView, ...]
             size = each.file_size or 0
         parts[-1].append(each)
     return tuple(tuple(part) for part in parts)
+
+
+def _subject(count: int) -> str:
+    whole = "" if not count else "Your certificate, before" if count == 1 else "Your certificates, before"
+    return f"{whole or 'Before'} you leave"
 
 
 def _words(work: Work, last_day: date, address: str, held: Sequence[CertificateView], part: int, parts: int) -> str:

@@ -12,7 +12,7 @@ from lms.runtime.work import Actor, Grant, Work
 
 
 def acting(work: Work, person_id: UUID) -> Actor | None:
-    """Return somebody with the roles that they hold now; None when they are suspended or not there any more."""
+    """Return somebody with the roles that they hold now, none when they have left; None when they are suspended or not there any more."""
     person = work.db.execute(
         sa.select(Person.first_name, Person.last_name).where(
             Person.id == person_id, Person.suspended_at.is_(None), Person.erased_at.is_(None)
@@ -20,6 +20,8 @@ def acting(work: Work, person_id: UUID) -> Actor | None:
     ).one_or_none()
     if person is None:
         return None
+    if work.db.scalar(sa.select(reach.has_left(sa.literal(person_id, sa.Uuid()), work.today))):
+        return Actor(person_id, f"{person.first_name} {person.last_name}".strip(), (), rules.permissions(()))
     held = sa.select(RoleGrant.role, RoleGrant.team_id).where(
         RoleGrant.person_id == person_id, reach.is_held(RoleGrant, work.today)
     )

@@ -1,7 +1,7 @@
 """A personal address, with which somebody keeps sign-in to their own record after their last post has ended.
 
 Promises: an address counts only once a link that was mailed to it was used; after the last day none can be added or confirmed any more;
-the link is made by the job that mails it, so that no secret waits in the job table. Source: product, section 2; docs/decisions/0029.
+the link is made by the job that mails it, so that no secret waits in the job table. Source: product, section 2; docs/decisions/0030.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from lms import messages, people
 from lms.runtime import audit, ids, links, queue
 from lms.runtime.errors import Refused
 from lms.runtime.work import Work
-from lms.signin.accounts import is_address
+from lms.signin.accounts import create_account, is_address
 from lms.signin.links import FreshLink
 from lms.signin.models import Account, PersonalAddress
 
@@ -102,7 +102,10 @@ def open_personal_link(work: Work, token: str) -> Offered | None:
 
 
 def confirm_personal_address(work: Work, token: str) -> Offered:
-    """Let an address count, use the link up, and tell its owner. Raises Refused for a link that does not work, and after the last day."""
+    """Let an address count, use the link up, and tell its owner. Whoever has no account of their own gets one, with it as sign-in name.
+
+    Raises Refused for a link that does not work, after the last day, and when somebody else has that sign-in name.
+    """
     found = open_personal_link(work, token)
     if found is None:
         raise Refused(USED_UP)
@@ -116,6 +119,9 @@ def confirm_personal_address(work: Work, token: str) -> Offered:
     )
     if not work.db.execute(used).rowcount:  # type: ignore[attr-defined]
         raise Refused(USED_UP)
+    if work.db.scalar(sa.select(Account.id).where(Account.person_id == found.person_id)) is None:
+        # They come in through their organisation alone, which lets them in no more once they have left.
+        create_account(work, found.person_id, sign_in_name=found.email)
     audit.record(work, "signin:confirm-personal-address", about=found.person_id)
     messages.send(
         work, found.person_id, "personal_address", subject="Your personal address is confirmed",

@@ -15,7 +15,7 @@ from lms.runtime.audit import AuditEntry
 from lms.runtime.db import transaction
 from lms.runtime.errors import Refused
 from lms.runtime.queue import Job
-from lms.signin.models import PersonalAddress
+from lms.signin.models import Account, PersonalAddress
 from lms.worker import Worker
 from tests import builders
 from tests.cast import NOW, TODAY
@@ -224,6 +224,21 @@ def test_mail_goes_to_the_work_address_before_and_to_the_personal_one_after(open
         assert signin.fresh_link(work, account.id, "reset").email == OWN
 
 
+def test_whoever_comes_in_through_their_organisation_alone_gets_an_account_of_their_own(opened, cast):
+    with opened() as work:
+        work.db.execute(sa.delete(Account).where(Account.person_id == cast.ada.person))
+    confirmed(opened, cast.ada)
+    ends(opened, cast, 1)
+    with days_later(opened, 2) as work:
+        account = signin.account_by_name(work, OWN)
+        assert account.person_id == cast.ada.person
+        assert signin.fresh_link(work, account.id, "reset").email == OWN
+    with opened() as work:
+        work.db.execute(sa.delete(Account).where(Account.person_id == cast.otis.person))
+    with pytest.raises(Refused, match="sign-in name"):
+        confirmed(opened, cast.otis, OWN)
+
+
 def test_no_link_for_a_new_password_goes_to_whoever_is_out(opened, cast):
     ends(opened, cast, 1)
     with days_later(opened, 2) as work:
@@ -324,3 +339,27 @@ def test_a_leaver_who_returned_meanwhile_gets_nothing(opened, cast, at_now, post
         people.reopen_post(work, cast.posts["ada"])
     assert post() == []
     assert of_kind(opened) == []
+
+
+def test_joining_two_accounts_keeps_the_personal_address(opened, cast):
+    from lms.signin import give_up
+
+    confirmed(opened, cast.ada2, "other@home.example")
+    with opened(cast.ben) as work:
+        signin.offer_personal_address(work, "ben@home.example")
+    with opened() as work:
+        give_up(work, cast.ada2.person, cast.ada.person)
+        give_up(work, cast.ben.person, cast.otis.person)
+    with opened(cast.ada, write=False) as work:
+        assert signin.personal_address(work).email == "other@home.example"
+        assert work.db.get(PersonalAddress, cast.ada2.person) is None
+        assert work.db.get(PersonalAddress, cast.ben.person) is None
+        assert work.db.get(PersonalAddress, cast.otis.person) is None, "what was not confirmed is forgotten"
+
+
+def test_who_left_holds_nothing_for_mails_either(opened, cast):
+    with opened() as work:
+        assert people.acting(work, cast.tariq.person).grants
+    ends(opened, cast, 1, "tariq")
+    with days_later(opened, 2) as work:
+        assert people.acting(work, cast.tariq.person).grants == ()
