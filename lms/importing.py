@@ -91,7 +91,8 @@ def run(
     imports.carry_out_apply(opens, import_id)
     with opens(write=False) as work:
         done = imports.run(work, import_id)
-        yield f"{done.count('applied'):,} changes applied. Undo them within 24 hours under Imports.", False
+        count = done.count("applied")
+        yield f"{count:,} change{'' if count == 1 else 's'} applied. Undo them within 24 hours under Imports.", False
         yield from _wrong(work, import_id, "left")
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms import assignments, certificates, certifications, imports, messages, recognition, signoff, standing
+from lms import assignments, certificates, certifications, imports, messages, recognition, reports, signoff, standing
 from lms.imports import Kind, runs
 from lms.imports.models import ImportRow
 from lms.runtime import audit
@@ -209,6 +209,20 @@ def test_nobody_imports_their_own(opened, cast):
     staff_files.apply(opened, import_id, cast.tariq)
     assert [each[1] for each in found(opened, import_id)] == ["left", "applied"]
     assert held(opened, cast.tariq) == []
+
+
+def test_why_looks_past_what_was_taken_back(opened, cast):
+    applied(opened, cast, [row("N0005", issuer="Southbank College")])
+    longer = applied(opened, cast, [row("N0005", achieved_on="2026-06-01", valid_until="2030-05-31")])
+    staff_files.undo(opened, longer, cast.tariq)
+    with opened(cast.grace, write=False) as work:
+        facts = dict(reports.why(work, cast.ben.person, "T01").facts)
+    assert (facts["Until"], facts["Evidence"]) == ("30 March 2027.", "Recognised from Southbank College.")
+    again = applied(opened, cast, [row("N0007")])
+    staff_files.undo(opened, again, cast.tariq)
+    with opened(cast.omar, write=False) as work:
+        facts = dict(reports.why(work, cast.otis.person, "T01").facts)
+    assert facts["Certified"] == "31 March 2026, and taken back on 24 November 2026."
 
 
 def test_an_undo_is_possible_for_a_day(opened, cast):

@@ -79,7 +79,7 @@ def test_past_completions(engine, tmp_path, opened, cast):
         "Row 3, N0005: T99 is no module here. Enter a module’s id, such as M02, in column 2.",
         "Nothing was changed.",
     ]
-    assert run(apply=True)[-1] == "1 changes applied. Undo them within 24 hours under Imports."
+    assert run(apply=True)[-1] == "1 change applied. Undo them within 24 hours under Imports."
     with opened(cast.ada, write=False) as work:
         (held,) = certifications.history(work, cast.ada.person)
         assert held.origin is certifications.Origin.IMPORTED
