@@ -127,13 +127,13 @@ def _holding(row: Any) -> tuple[date | None, date | None]:
 
 
 def postpone(work: Work, person_id: UUID, organisation_id: UUID, module_id: str, *, due_on: date) -> None:
-    """Set by when an organisation asks, and leave what else it asks as it is."""
+    """Set by when an organisation asks, where it asks now, and leave what else it asks as it is."""
     work.db.flush()
     work.db.execute(
         sa.update(StandingRow)
         .where(
             StandingRow.person_id == person_id, StandingRow.organisation_id == organisation_id,
-            StandingRow.module_id == module_id,
+            StandingRow.module_id == module_id, StandingRow.due_on.is_not(None),
         )
         .values(due_on=due_on)
     )  # fmt: skip

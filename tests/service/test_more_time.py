@@ -133,6 +133,15 @@ def test_the_last_day_that_may_be_given(cast, opened):
     assert asked_of(opened, cast).due_on == found.latest_on == certifications.add_months(DUE, 6)
 
 
+def test_whoever_is_let_off_meanwhile_stays_let_off(cast, opened):
+    with opened() as work:
+        standing.demand(work, cast.ada.person, cast.northbank, "T01", due_on=None, reason="Let off until the spring")
+    give(opened, cast, date(2027, 2, 28))
+    with opened(write=False) as work:
+        assert row_of(work, cast).due_on is None
+    assert asked_of(opened, cast).due_on == date(2027, 2, 28)
+
+
 @pytest.mark.parametrize("by", ["petra", "grace", "ada", "omar"])
 def test_only_whoever_runs_training_there(cast, opened, by):
     with pytest.raises(NotFound):
