@@ -10,8 +10,8 @@ from lms import people
 from lms.signin.models import PersonalAddress
 
 LEFT = (
-    "Your last post here has ended, and no personal address was confirmed before, so this account is closed. Your certificates stay valid. "
-    "The training team of your last post can send them to you."
+    "Your last post here has ended, and no personal address was confirmed before, so this account is closed. Your certificates can "
+    "still be checked, and the training team of your last post can send them to you."
 )
 
 

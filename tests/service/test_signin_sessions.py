@@ -10,7 +10,7 @@ from lms.runtime import ids
 from lms.runtime.access import Permission, Role
 from lms.runtime.db import transaction
 from lms.runtime.work import Grant
-from lms.signin.models import SignInSession
+from lms.signin.models import PersonalAddress, SignInSession
 from tests.cast import NOW
 
 LASTS = timedelta(hours=12)
@@ -204,6 +204,7 @@ def test_a_manager_keeps_their_role_to_the_last_day_of_their_post(cast, opened, 
     token = token_of(cast.grace, timedelta(days=3))
     with opened() as work:
         people.end_post(work, cast.posts["grace"], NOW.date())
+        work.db.add(PersonalAddress(person_id=cast.grace.person, email="grace@home.example", confirmed_at=work.now))
     assert found(token).has_reports
     assert found(token).organisation_name == "Northbank University Hospitals"
     tomorrow = found(token, NOW + timedelta(days=1))

@@ -170,7 +170,7 @@ def test_somebody_who_left_meanwhile_cannot_link(app, opened, cast, ada):
         work.db.execute(
             sa.update(Post).where(Post.person_id == cast.ada.person).values(ended_on=NOW.date() - timedelta(days=1))
         )
-    assert ada.client.post(CONFIRM).status == 404
+    assert ada.client.post(CONFIRM).status == 422, "they are not signed in any more"
     assert not identities(app)
 
 
