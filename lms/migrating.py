@@ -54,8 +54,21 @@ def upgrade(url: str, target: str = "head") -> tuple[str | None, str | None]:
 
 
 def upgrade_over(connection: Connection) -> None:
-    """Run the migrations that are missing in a transaction that is open, for its caller to commit."""
+    """Run the migrations that are missing in a transaction that is open, for its caller to commit.
+
+    Raises RuntimeError when they leave a reference to a row that is not there.
+    """
     command.upgrade(config(connection), "head")
+    check_references(connection)
+
+
+def check_references(connection: Connection) -> None:
+    """Raise RuntimeError for a reference to a row that is not there: SQLite does not check while a table is made anew."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(5)
+        if broken:
+            places = ", ".join(f"{row[0]} row {row[1]} refers to {row[2]}" for row in broken)
+            raise RuntimeError(f"references to rows that are not there, so nothing was changed: {places}")
 
 
 def downgrade(url: str, target: str) -> tuple[str | None, str | None]:
@@ -64,7 +77,7 @@ def downgrade(url: str, target: str) -> tuple[str | None, str | None]:
 
 
 def _run(url: str, act: Callable[[Config], None]) -> tuple[str | None, str | None]:
-    engine = make_engine(url).execution_options(**{WRITE_OPTION: True})
+    engine = make_engine(url, remakes_tables=True).execution_options(**{WRITE_OPTION: True})
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
@@ -75,6 +88,7 @@ def _run(url: str, act: Callable[[Config], None]) -> tuple[str | None, str | Non
                     "The database comes out of a backup and was not made fit to serve: use `lms restore`, which signs everybody out"
                 )
             act(config(connection))
+            check_references(connection)
             return before, current(connection)
     finally:
         engine.dispose()

@@ -182,5 +182,6 @@ def actor(work: Work, person_id: UUID) -> Actor:
         .where(people.Post.manager_post_id.in_(sa.select(people.Post.id).where(people.Post.person_id == person_id)))
     )
     stands_in = work.db.scalars(people.stood_in_for(sa.literal(person_id, sa.Uuid()), work.today)).first()
-    roles = {grant.role for grant in grants} | ({Role.MANAGER} if manages or stands_in else set())
+    named = work.db.scalar(sa.select(people.Organisation.id).where(people.Organisation.signer_id == person_id).limit(1))
+    roles = {grant.role for grant in grants} | ({Role.MANAGER} if manages or stands_in or named else set())
     return Actor(person_id, people.name(work, person_id), grants, people.permissions(roles))

@@ -18,6 +18,7 @@ from lms.catalogue.queries import (
     page_pieces,
     retired_on,
     version,
+    version_digest,
 )
 from lms.catalogue.references import Place, SourceEntry, WordEntry, glossary, sources
 
@@ -25,5 +26,5 @@ __all__ = [
     "LocalText", "ModuleCard", "OwnPathways", "PathwayEntry", "PathwayView", "Place", "PublishReport", "PublishedVersion",
     "SourceEntry", "WordEntry", "cards", "changed_outcomes", "choose_pathway", "current_version", "glossary", "image",
     "local_text", "own_pathways", "page_pieces", "pathways", "publish", "retired_on", "set_insert", "sources",
-    "use_suggested_pathway", "version",
+    "use_suggested_pathway", "version", "version_digest",
 ]  # fmt: skip

@@ -90,6 +90,14 @@ def _parse(work: Work, version_id: UUID) -> tuple[str, int, content.Module]:
     return row.module_id, row.number, content.read_module(row.files, images)
 
 
+def version_digest(work: Work, version_id: UUID) -> str:
+    """Return the SHA-256 in hex of a version's text. Raises NotFound."""
+    found = work.db.scalar(sa.select(ModuleVersion.digest).where(ModuleVersion.id == version_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def current_version(work: Work, module_id: str) -> PublishedVersion:
     """Return the version that new runs take. Raises NotFound for a module that was never published."""
     row = work.db.execute(_CURRENT, {"module": module_id}).one_or_none()

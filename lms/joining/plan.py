@@ -23,6 +23,7 @@ PLAN: Mapping[str, Treatment] = {
     "message.about_person_id": Treatment.MOVED,
     "joined_person.into_id": Treatment.MOVED,
     "local_insert.owner_person_id": Treatment.MOVED,
+    "organisation.signer_id": Treatment.MOVED,
     "role_grant.person_id": Treatment.MERGED,
     "delegation.delegate_id": Treatment.MERGED,
     "pathway_choice.person_id": Treatment.MERGED,
@@ -51,6 +52,7 @@ PLAN: Mapping[str, Treatment] = {
     "module_version.published_by": Treatment.KEPT,
     "prior_learning_decision.decided_by": Treatment.KEPT,
     "sign_in_code.made_by": Treatment.KEPT,
+    "sign_off_voided.voided_by": Treatment.KEPT,
     # How they signed in: the account that is given up lets nobody in any more, and keeps its name from being taken.
     "account.person_id": Treatment.KEPT,
     "personal_address.person_id": Treatment.MERGED,

@@ -83,6 +83,7 @@ def _prepared(connection: Connection, site: Site, manifest: Manifest, since: Sin
         db.flush()
         audit.seal(db)
         db.flush()
+    migrating.check_references(connection)
     after = migrating.current(connection)
     if after != manifest.revision:
         lines.insert(0, f"The database went from {manifest.revision} to {after}.")

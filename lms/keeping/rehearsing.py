@@ -50,7 +50,7 @@ def rehearse(settings: Settings, path: Path, *, trusted: bool = False, scratch: 
         "The file is whole and ours", [], f"{path.stat().st_size / 1e6:.1f} MB of {manifest.made_at:%Y-%m-%d %H:%M} UTC"
     )
     with places.of_its_own(settings.database, path, manifest, scratch) as stage:
-        engine = make_engine(stage.url).execution_options(**{WRITE_OPTION: True})
+        engine = make_engine(stage.url, remakes_tables=True).execution_options(**{WRITE_OPTION: True})
         try:
             verdicts.add("It loads into an empty database", [])
             with engine.begin() as connection:

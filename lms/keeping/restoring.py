@@ -37,7 +37,7 @@ def restore(
         raise Refused("The database is not empty. To put the backup in its place, stop the service and add --replace")
     since, lines = known_since(settings, manifest, journals)
     with places.in_place(settings.database, path, manifest) as stage:
-        engine = make_engine(stage.url).execution_options(**{WRITE_OPTION: True})
+        engine = make_engine(stage.url, remakes_tables=True).execution_options(**{WRITE_OPTION: True})
         try:
             with engine.begin() as connection:
                 if faults := preparing.integrity_faults(connection) + preparing.manifest_faults(connection, manifest):

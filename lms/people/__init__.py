@@ -20,6 +20,7 @@ from lms.people.organisations import (
     change_organisation,
     create_organisation,
     end_organisation,
+    name_signer,
     reopen_organisation,
 )
 from lms.people.persons import create_person, readmit, rename, suspend
@@ -60,6 +61,7 @@ from lms.people.queries import (
     training_leads,
 )
 from lms.people.reach import (
+    answers_for,
     has_left,
     is_current,
     is_held,
@@ -67,7 +69,6 @@ from lms.people.reach import (
     reached_posts,
     runs_training_for,
     seen_organisations,
-    signs_for,
     stood_in_for,
     teams_below,
     within_reach,
@@ -83,6 +84,17 @@ from lms.people.roles import (
 )
 from lms.people.roster import Staff
 from lms.people.rules import GRANTED, POLICY, permissions
+from lms.people.signing import (
+    Authority,
+    Basis,
+    authority,
+    deputies,
+    is_asked,
+    named_signer,
+    nearest_manager,
+    signs_for,
+    standing_in_above,
+)
 from lms.people.standins import (
     StandIn,
     appoint,
@@ -96,18 +108,21 @@ from lms.people.standins import (
 from lms.people.teams import close_team, create_team, merge_teams, move_team, rename_team, reopen_team, root_team
 
 __all__ = [
-    "GRANTED", "MOST_COUNTED", "MOST_SHOWN", "POLICY", "UNDONE_WITHIN", "Choice", "Found", "Holder", "Holders", "Organisation",
-    "OrganisationKind", "OrganisationView", "Person", "Place", "Post", "PostView", "RoleGrant", "Sender", "Signer", "Staff", "StaffPage",
-    "StandIn", "Team", "TeamChoice", "acting", "all_posts", "appoint", "bulk", "by_staff_number", "change_details", "change_grant",
+    "GRANTED", "MOST_COUNTED", "MOST_SHOWN", "POLICY", "UNDONE_WITHIN", "Authority", "Basis", "Choice", "Found",
+    "Holder", "Holders", "Organisation", "OrganisationKind", "OrganisationView", "Person", "Place", "Post", "PostView",
+    "RoleGrant", "Sender", "Signer", "Staff", "StaffPage", "StandIn", "Team", "TeamChoice", "acting", "all_posts",
+    "answers_for", "appoint", "authority", "bulk", "by_staff_number", "change_details", "change_grant",
     "change_line_manager", "change_organisation", "check_others_administer", "close_team", "closure_faults", "contact",
-    "count_below", "count_reports", "create_organisation", "create_person", "create_team", "end_delegation", "end_grant",
-    "end_organisation", "end_post", "everybody", "find_managers", "find_reports", "find_staff", "find_teams", "found",
-    "give_post", "grant", "has_left", "hire", "holders", "holds_administration", "is_administrator", "is_current", "is_held",
-    "is_standing_in", "is_within_reach", "joined", "joined_into", "known_as", "lock_administrators", "lock_for_joining",
-    "managed_post", "managed_posts", "merge_teams", "move_post", "move_team", "name", "name_parts", "names", "organisation",
-    "organisation_of", "organisations", "permissions", "person", "place", "post", "posts", "posts_of", "posts_of_people",
-    "posts_to_ask", "posts_to_stand_in_for", "reached_posts", "readmit", "rebuild_closures", "rename", "rename_team",
-    "reopen_organisation", "reopen_post", "reopen_team", "role_held", "roles_of", "roles_on", "root_team", "runs_training_for",
-    "runs_training_of", "seen_organisations", "sender", "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in",
-    "stood_in_for", "suspend", "team_named", "teams_below", "training_leads", "why_seen", "within_reach",
+    "count_below", "count_reports", "create_organisation", "create_person", "create_team", "deputies", "end_delegation",
+    "end_grant", "end_organisation", "end_post", "everybody", "find_managers", "find_reports", "find_staff",
+    "find_teams", "found", "give_post", "grant", "has_left", "hire", "holders", "holds_administration",
+    "is_administrator", "is_asked", "is_current", "is_held", "is_standing_in", "is_within_reach", "joined",
+    "joined_into", "known_as", "lock_administrators", "lock_for_joining", "managed_post", "managed_posts",
+    "merge_teams", "move_post", "move_team", "name", "name_parts", "name_signer", "named_signer", "names",
+    "nearest_manager", "organisation", "organisation_of", "organisations", "permissions", "person", "place", "post",
+    "posts", "posts_of", "posts_of_people", "posts_to_ask", "posts_to_stand_in_for", "reached_posts", "readmit",
+    "rebuild_closures", "rename", "rename_team", "reopen_organisation", "reopen_post", "reopen_team", "role_held",
+    "roles_of", "roles_on", "root_team", "runs_training_for", "runs_training_of", "seen_organisations", "sender",
+    "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in", "standing_in_above", "stood_in_for",
+    "suspend", "team_named", "teams_below", "training_leads", "why_seen", "within_reach",
 ]  # fmt: skip

@@ -31,7 +31,8 @@ class OrganisationKind(StrEnum):
 class Organisation(Base):
     """A body that employs people and asks training of them. No organisation contains another.
 
-    `sender_name` stands before the sender's address in mails to its people; None for the usual one.
+    `sender_name` stands before the sender's address in mails to its people; None for the usual one. `signer_id` is who signs off whoever
+    stands at the top of its reporting line, such as a chief executive.
     """
 
     __tablename__ = "organisation"
@@ -47,6 +48,7 @@ class Organisation(Base):
     sender_name: Mapped[str | None]
     created_at: Mapped[datetime]
     ended_on: Mapped[date | None]
+    signer_id: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
 
 
 class Team(Base):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from lms.people import directory, reach, rules, teams
 from lms.people.locks import lock_organisation
-from lms.people.models import Organisation, OrganisationKind, Post, Team
+from lms.people.models import Organisation, OrganisationKind, Person, Post, Team
 from lms.runtime import audit
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
@@ -54,6 +54,25 @@ def change_organisation(
     audit.record(
         work, "people:change-organisation", organisation_id, organisation=organisation_id, before=before, after=after
     )
+
+
+def name_signer(work: Work, organisation_id: UUID, person_id: UUID | None) -> None:
+    """Name who signs off whoever stands at the top of an organisation's reporting line, or nobody.
+
+    Raises Forbidden, NotFound, and Refused for somebody who is suspended.
+    """
+    row = _locked(work, organisation_id)
+    before = row.signer_id
+    if before == person_id:
+        return
+    named = work.db.get(Person, person_id) if person_id else None
+    if person_id and (named is None or named.suspended_at or named.erased_at):
+        raise Refused("Choose somebody who can sign in", field="signer")
+    row.signer_id = person_id
+    audit.record(
+        work, "people:name-signer", organisation_id, about=person_id or before, organisation=organisation_id,
+        before=str(before or ""), after=str(person_id or ""),
+    )  # fmt: skip
 
 
 def end_organisation(work: Work, organisation_id: UUID) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from lms.people import directory, reach
+from lms.people import directory, reach, signing
 from lms.people.models import Organisation, Person, Post, RoleGrant, Team, TeamBelow
 from lms.runtime.access import Role
 from lms.runtime.errors import NotFound
@@ -222,14 +222,17 @@ def contact(work: Work) -> OrganisationView | None:
 def signers(work: Work, post_id: UUID) -> tuple[Signer, ...]:
     """Return who signs off the holder of a post today.
 
-    The line manager when there is one in post and not suspended; otherwise the training leads of the team or the nearest team above
-    that has any. Never the holder.
+    The nearest line manager in post and not suspended; for whoever has nobody above and somebody below them, the person whom the
+    organisation names; otherwise the training leads of the team or the nearest team above that has any. Never the holder. Raises NotFound.
     """
     row = work.db.execute(_WITH_LINE_MANAGER, {"post": post_id, "today": work.today}).one_or_none()
     if row is None:
         raise NotFound
     if row.manager_id:
         return (Signer(row.manager_id, f"{row.first_name} {row.last_name}".strip(), row.job_title, row.team_name),)
+    if named := work.db.execute(_AT_THE_TOP, {"post": post_id, "today": work.today}).first():
+        name = f"{named.first_name} {named.last_name}".strip()
+        return (Signer(named.id, name, named.job_title or "Named for sign-off", named.team_name or ""),)
     return _training_leads(work, row.team_id, row.holder_id)
 
 
@@ -242,32 +245,39 @@ def training_leads(work: Work, post_id: UUID) -> tuple[Signer, ...]:
 
 
 def _with_line_manager() -> sa.Select[*tuple[Any, ...]]:
-    """Return the statement of a post with its line manager: in post, not suspended, and not the holder."""
+    """Return the statement of a post with its nearest line manager."""
     held, boss = aliased(Post), aliased(Post)
-    managers = (
-        sa.select(
-            boss.id,
-            Person.id.label("manager_id"),
-            Person.first_name,
-            Person.last_name,
-            boss.job_title,
-            Team.name.label("team_name"),
-        )
-        .join(Person, Person.id == boss.person_id)
-        .join(Team, Team.id == boss.team_id)
-        .where(Person.suspended_at.is_(None), sa.or_(boss.ended_on.is_(None), boss.ended_on >= sa.bindparam("today")))
-        .subquery()
-    )
-    is_theirs = sa.and_(managers.c.id == held.manager_post_id, managers.c.manager_id != held.person_id)
-    named = [managers.c[name] for name in ("manager_id", "first_name", "last_name", "job_title", "team_name")]
     return (
-        sa.select(held.person_id.label("holder_id"), held.team_id, *named)
-        .outerjoin(managers, is_theirs)
+        sa.select(
+            held.person_id.label("holder_id"), held.team_id, Person.id.label("manager_id"), Person.first_name, Person.last_name,
+            boss.job_title, Team.name.label("team_name"),
+        )
+        .select_from(held)
+        .outerjoin(boss, boss.id == signing.nearest_manager(held, sa.bindparam("today")))
+        .outerjoin(Person, Person.id == boss.person_id)
+        .outerjoin(Team, Team.id == boss.team_id)
         .where(held.id == sa.bindparam("post"))
+    )  # fmt: skip
+
+
+def _at_the_top() -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of whom the organisation names for a post at the top of the line, with a post of theirs if they have one."""
+    held, theirs = aliased(Post), aliased(Post)
+    today: sa.BindParameter[date] = sa.bindparam("today")
+    return (
+        sa.select(Person.id, Person.first_name, Person.last_name, theirs.job_title, Team.name.label("team_name"))
+        .select_from(Person)
+        .join(held, Person.id == signing.named_signer(held, today))
+        .outerjoin(theirs, sa.and_(theirs.person_id == Person.id, reach.is_current(theirs, today)))
+        .outerjoin(Team, Team.id == theirs.team_id)
+        .where(held.id == sa.bindparam("post"))
+        .order_by(theirs.started_on.desc(), theirs.id)
+        .limit(1)
     )
 
 
 _WITH_LINE_MANAGER = _with_line_manager()
+_AT_THE_TOP = _at_the_top()
 
 
 def _training_leads(work: Work, team_id: UUID, not_person: UUID) -> tuple[Signer, ...]:

@@ -8,6 +8,7 @@ out of reach asks. What an administrator finds to give and take access is anothe
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -96,16 +97,16 @@ def reached_posts(work: Work) -> sa.ColumnElement[bool]:
         return is_current(Post, work.today)
     # As a list and not as a condition on each post, so that a page of a large organisation is found from its index.
     below = Post.id.in_(sa.select(ReportsBelow.post_id).where(ReportsBelow.manager_post_id.in_(_managed(work))))
-    return sa.and_(is_current(Post, work.today), sa.or_(below, _in_teams(work, Post, *SEEING)))
+    return sa.and_(is_current(Post, work.today), sa.or_(below, in_teams(work, Post, *SEEING)))
 
 
-def signs_for(work: Work, post_id: IdColumn) -> sa.ColumnElement[bool]:
-    """Return the condition that the actor may sign off whoever holds a post, which is current.
+def answers_for(work: Work, post_id: IdColumn) -> sa.ColumnElement[bool]:
+    """Return the condition that the actor manages whoever holds a post, which is current, or runs their training.
 
-    That is their line manager, anybody further up the line, or a training lead of the team or above it. Not yet whoever stands in.
+    That is their line manager, anybody further up the line, or a training lead of the team or above it. Whoever stands in does not.
     """
     post = _SIGNED
-    signs = sa.or_(_reports_to(post, _own(work)), _in_teams(work, post, Role.TRAINING_LEAD))
+    signs = sa.or_(_reports_to(post, _own(work)), in_teams(work, post, Role.TRAINING_LEAD))
     return sa.exists(sa.select(post.id).where(post.id == post_id, is_current(post, work.today), signs))
 
 
@@ -114,7 +115,7 @@ def runs_training_for(work: Work, post_id: IdColumn) -> sa.ColumnElement[bool]:
     if work.actor.is_system:
         return sa.true()
     post = _TRAINED
-    return sa.exists(sa.select(post.id).where(post.id == post_id, _in_teams(work, post, Role.TRAINING_LEAD)))
+    return sa.exists(sa.select(post.id).where(post.id == post_id, in_teams(work, post, Role.TRAINING_LEAD)))
 
 
 def teams_below(top_ids: Collection[UUID]) -> sa.Subquery:
@@ -135,8 +136,8 @@ def _sees_everybody(work: Work) -> bool:
 
 def _seen(work: Work, post: type[Post]) -> sa.ColumnElement[bool]:
     """Return the condition that the actor sees the holder of a post through it; past posts are seen by few roles."""
-    now = sa.or_(_reports_to(post, _managed(work)), _in_teams(work, post, *SEEING))
-    return sa.or_(sa.and_(is_current(post, work.today), now), _in_teams(work, post, *SEEING_PAST))
+    now = sa.or_(_reports_to(post, _managed(work)), in_teams(work, post, *SEEING))
+    return sa.or_(sa.and_(is_current(post, work.today), now), in_teams(work, post, *SEEING_PAST))
 
 
 def _reports_to(post: type[Post], managers: sa.SelectBase) -> sa.ColumnElement[bool]:
@@ -158,7 +159,7 @@ def _managed(work: Work) -> sa.CompoundSelect[UUID]:
     return sa.union_all(_own(work), stood_in_for(sa.literal(work.actor.person_id, sa.Uuid()), work.today))
 
 
-def _in_teams(work: Work, post: type[Post], *roles: Role) -> sa.ColumnElement[bool]:
+def in_teams(work: Work, post: Any, *roles: Role) -> sa.ColumnElement[bool]:
     """Return the condition that a post is in a team on which, or above which, the actor holds one of the roles."""
     return _below_role(work, post.team_id, *roles)
 

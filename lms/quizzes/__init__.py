@@ -9,6 +9,7 @@ Leaves out: practice, regrading and statistics of questions.
 
 from lms.quizzes.answers import Saved, answer
 from lms.quizzes.attempts import Begun, begin
+from lms.quizzes.digests import passed_digest
 from lms.quizzes.errors import AlreadyPassed, NoAttemptsLeft, NothingChosen, ReadFirst, RecapFirst
 from lms.quizzes.queries import QuizFront, QuizSummary, RecapLink, Stage, attempts_beside, front, summary, summary_of
 from lms.quizzes.questions import QuestionView, ReviewView, question, review
@@ -21,6 +22,6 @@ from lms.quizzes.submitting import submit
 __all__ = [
     "AlreadyPassed", "Begun", "NoAttemptsLeft", "NothingChosen", "QuestionView", "QuizFront", "QuizSummary", "ReadFirst",
     "RecapFirst", "RecapLink", "RecapView", "Refresher", "ResultView", "Retold", "ReviewView", "Saved", "Stage", "answer",
-    "attempts_beside", "begin", "credited_sql", "front", "put_right", "question", "recap", "refresher", "refresher_of",
+    "attempts_beside", "begin", "credited_sql", "front", "passed_digest", "put_right", "question", "recap", "refresher", "refresher_of",
     "result", "review", "submit", "summary", "summary_of", "tries_sql",
 ]  # fmt: skip

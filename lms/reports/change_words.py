@@ -92,6 +92,7 @@ SENTENCES: Mapping[str, str] = {
     "people:merge-teams": "Merged a team[ into {into}]",
     "people:move-post": "Moved a post to another team",
     "people:move-team": "Moved a team",
+    "people:name-signer": "Named who signs off the top of an organisation",
     "people:readmit": "Let somebody in again",
     "people:rename": "Changed a name",
     "people:rename-team": "Changed a team's name",
@@ -140,6 +141,7 @@ SENTENCES: Mapping[str, str] = {
     "signin:use-recovery-code": "Used a recovery code",
     "signoff:ask": "Asked for sign-off[: {module}]",
     "signoff:decide": "Decided on a request for sign-off[: {module}]",
+    "signoff:void": "Voided a sign-off[: {module}][, because {cause}]",
     "signoff:see": "Recorded a behaviour as seen[ on {on}][: {module}]",
     "signoff:withdraw": "Took a request for sign-off back[: {module}]",
 }

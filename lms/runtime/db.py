@@ -84,10 +84,11 @@ def one_of(name: str, column: str, values: type) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"{column} IN ({allowed})", name=name)
 
 
-def make_engine(url: str, *, pool_size: int = 5) -> Engine:
+def make_engine(url: str, *, pool_size: int = 5, remakes_tables: bool = False) -> Engine:
     """Return an engine for `sqlite:///…` or `postgresql://…`.
 
-    Raises RuntimeError when the bundled SQLite is too old to trust.
+    With `remakes_tables`, for migrations alone, SQLite lets a table be dropped that others refer to, so that it can be made anew in another
+    shape; whoever asks for that checks the references afterwards. Raises RuntimeError when the bundled SQLite is too old to trust.
     """
     if sa.make_url(url).get_backend_name() != "sqlite":
         return sa.create_engine(url, pool_pre_ping=True, pool_size=pool_size)
@@ -98,7 +99,8 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        references = f"foreign_keys={'OFF' if remakes_tables else 'ON'}"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", references):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -40,7 +40,9 @@ def reading(carrier: type[SignInSession] | type[ApiToken], began_at: Instrumente
             carrier.id, carrier.is_strong, people.Person.id.label("person_id"), people.Person.first_name,
             people.Person.last_name, organisation.label("organisation"), reports.label("has_reports"),
             people.has_left(people.Person.id, today).label("has_left"),
-            sa.exists(people.stood_in_for(people.Person.id, today)).label("stands_in"), people.RoleGrant.role, people.RoleGrant.team_id,
+            sa.exists(people.stood_in_for(people.Person.id, today)).label("stands_in"),
+            sa.exists().where(people.Organisation.signer_id == people.Person.id).label("is_named"),
+            people.RoleGrant.role, people.RoleGrant.team_id,
         )
         .join(people.Person, people.Person.id == carrier.person_id)
         .outerjoin(people.RoleGrant, sa.and_(people.RoleGrant.person_id == people.Person.id, people.is_held(people.RoleGrant, today)))
@@ -62,6 +64,7 @@ def actor_of(rows: Sequence[Any]) -> Actor:
     if first.has_left:
         return Actor(first.person_id, f"{first.first_name} {first.last_name}".strip(), (), people.permissions(()))
     grants = tuple(Grant(Role(row.role), row.team_id) for row in rows if row.role)
-    # Whoever stands in for a manager enters where managers do; what they reach there is another matter.
-    roles = {grant.role for grant in grants} | ({Role.MANAGER} if first.has_reports or first.stands_in else set())
+    # Whoever stands in for a manager, or is named to sign off the top, enters where managers do; what they reach there is another matter.
+    manages = first.has_reports or first.stands_in or first.is_named
+    roles = {grant.role for grant in grants} | ({Role.MANAGER} if manages else set())
     return Actor(first.person_id, f"{first.first_name} {first.last_name}".strip(), grants, people.permissions(roles))

@@ -63,14 +63,14 @@ class CodeView:
 
 
 def printable(work: Work, person_id: UUID) -> Printable:
-    """Return for whom the code would be. Raises NotFound unless the actor signs off that person, and for oneself."""
+    """Return for whom the code would be. Raises NotFound unless the actor manages that person or runs their training, and for oneself."""
     if person_id == work.actor.person_id:
         raise NotFound
     person = people.person(work, person_id)
     post = work.db.execute(
         sa.select(people.Post.staff_number, people.Organisation.name)
         .join(people.Organisation, people.Organisation.id == people.Post.organisation_id)
-        .where(people.Post.person_id == person_id, people.signs_for(work, people.Post.id))
+        .where(people.Post.person_id == person_id, people.answers_for(work, people.Post.id))
         .order_by(people.Post.started_on.desc(), people.Post.id)
     ).first()
     if post is None:
@@ -180,7 +180,7 @@ def _names(work: Work, person_id: UUID) -> Iterator[str]:
     post = work.db.execute(
         sa.select(people.Post.staff_number, people.Organisation.ods_code, people.Organisation.short_name)
         .join(people.Organisation, people.Organisation.id == people.Post.organisation_id)
-        .where(people.Post.person_id == person_id, people.signs_for(work, people.Post.id))
+        .where(people.Post.person_id == person_id, people.answers_for(work, people.Post.id))
         .order_by(people.Post.started_on.desc(), people.Post.id)
     ).first()
     if post is None:

@@ -1,14 +1,15 @@
 """Sign-off: behaviours seen, a learner's request, a decision.
 
 Promises: nobody signs off themselves; one request waits per run and one decision is made per request, whoever comes at the same
-moment; a decision keeps what it was decided on and is never edited; both sides are told and both see the history.
-What waits too long is shown further up the line. Leaves out: bulk decisions, delegates, sampling and second looks.
+moment; a decision keeps what it was decided on and by what right, and is never edited; what voids it is an event of its own; requests
+follow the reporting line as it is today, and who stands in for a manager decides in their place; both sides are told and see the
+history; what waits too long is shown further up the line.
 """
 
 from lms.signoff.behaviours import SeenView, may_be_seen, see, see_together, seen, seen_sql
 from lms.signoff.chasing import LongWait, Wait, long_waiting, waits
-from lms.signoff.deciding import AlreadyDecided, OwnTraining, decide
-from lms.signoff.models import State
+from lms.signoff.deciding import AlreadyDecided, NotYoursNow, OwnTraining, decide
+from lms.signoff.models import Cause
 from lms.signoff.queries import (
     AskingView,
     BehaviourView,
@@ -26,10 +27,12 @@ from lms.signoff.queries import (
     waiting_since,
 )
 from lms.signoff.requests import ask, withdraw
+from lms.signoff.rules import State, warnings
+from lms.signoff.voiding import void
 
 __all__ = [
-    "AlreadyDecided", "AskingView", "BehaviourView", "LongWait", "OwnTraining", "QueueRow", "RequestDetails", "RequestView",
-    "SeenView", "State", "Wait", "ask", "asking", "decide", "details", "history", "latest_request", "long_waiting", "may_be_seen",
-    "newest_state_sql", "see", "see_together", "seen", "seen_sql", "to_be_seen", "waiting", "waiting_count", "waiting_since", "waits",
-    "withdraw",
+    "AlreadyDecided", "AskingView", "BehaviourView", "Cause", "LongWait", "NotYoursNow", "OwnTraining", "QueueRow",
+    "RequestDetails", "RequestView", "SeenView", "State", "Wait", "ask", "asking", "decide", "details", "history",
+    "latest_request", "long_waiting", "may_be_seen", "newest_state_sql", "see", "see_together", "seen", "seen_sql",
+    "to_be_seen", "void", "waiting", "waiting_count", "waiting_since", "waits", "warnings", "withdraw",
 ]  # fmt: skip

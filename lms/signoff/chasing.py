@@ -11,8 +11,9 @@ from sqlalchemy.orm import aliased
 from lms import people
 from lms.runtime.work import Work
 from lms.signoff import queries
-from lms.signoff.models import SignOffRequest, State
+from lms.signoff.models import SignOffRequest
 from lms.signoff.queries import QueueRow
+from lms.signoff.rules import State
 
 # Made once: naming a table anew costs more than asking it.
 _BOSS, _ABOVE, _OWN = aliased(people.Post), aliased(people.Post), aliased(people.Post)
@@ -21,7 +22,7 @@ _MANAGER, _SECOND = aliased(people.Person), aliased(people.Person)
 
 @dataclass(frozen=True)
 class Wait:
-    """One request that waits. `manager_id` is the line manager who decides, None where nobody does; `above_id` is theirs."""
+    """One request that waits. `manager_id` is the nearest manager, who decides, None where nobody does; `above_id` is theirs."""
 
     request_id: UUID
     person_id: UUID
@@ -43,10 +44,8 @@ def waits(
     """
     post, boss, above = people.Post, _BOSS, _ABOVE
     holder, manager, second = people.Person, _MANAGER, _SECOND
-    # A manager who left or is suspended decides nothing, as in `people.signers`.
-    decides = sa.and_(
-        boss.id == post.manager_post_id, people.is_current(boss, work.today), boss.person_id != post.person_id
-    )
+    # The nearest who is here, as in `people.signers`.
+    decides = boss.id == people.nearest_manager(post, work.today)
     concerned = sa.or_(manager.id.in_(managers), second.id.in_(managers))
     if team_ids is not None:
         concerned = sa.or_(concerned, post.team_id.in_(team_ids))
@@ -60,9 +59,9 @@ def waits(
         .join(post, post.id == SignOffRequest.post_id)
         .join(holder, holder.id == SignOffRequest.person_id)
         .outerjoin(boss, decides)
-        .outerjoin(manager, sa.and_(manager.id == boss.person_id, manager.suspended_at.is_(None)))
-        .outerjoin(above, sa.and_(above.id == boss.manager_post_id, people.is_current(above, work.today)))
-        .outerjoin(second, sa.and_(second.id == above.person_id, second.suspended_at.is_(None)))
+        .outerjoin(manager, manager.id == boss.person_id)
+        .outerjoin(above, above.id == people.nearest_manager(boss, work.today))
+        .outerjoin(second, second.id == above.person_id)
         .where(
             SignOffRequest.state == State.WAITING, SignOffRequest.asked_at < before, people.is_current(post, work.today),
             holder.suspended_at.is_(None), concerned,
@@ -90,15 +89,10 @@ def long_waiting(work: Work, limit: int = 100) -> tuple[LongWait, ...]:
 
     They may decide it; those whose it is still may, too.
     """
-    boss, manager, above, own = _BOSS, _MANAGER, _ABOVE, _OWN
+    boss, manager, own = _BOSS, _MANAGER, _OWN
     _, second, third = work.site.reminding.chase_days
-    reports_to_mine = sa.exists(
-        sa.select(above.id)
-        .join(own, own.id == above.manager_post_id)
-        .where(
-            above.id == people.Post.manager_post_id, own.person_id == work.actor.person, people.is_current(own, work.today)
-        )
-    )  # fmt: skip
+    mine = sa.select(own.id).where(own.person_id == work.actor.person, people.is_current(own, work.today))
+    reports_to_mine = people.nearest_manager(boss, work.today).in_(mine)
     shown = sa.or_(
         sa.and_(SignOffRequest.asked_at < _midnight(work, second), reports_to_mine),
         sa.and_(
@@ -107,7 +101,7 @@ def long_waiting(work: Work, limit: int = 100) -> tuple[LongWait, ...]:
     )
     rows = work.db.execute(
         queries.queue_of(work)
-        .join(boss, boss.id == people.Post.manager_post_id)
+        .join(boss, boss.id == people.nearest_manager(people.Post, work.today))
         .join(manager, manager.id == boss.person_id)
         .add_columns(manager.first_name.label("manager_first"), manager.last_name.label("manager_last"))
         .where(SignOffRequest.state == State.WAITING, sa.not_(queries.is_mine(work)), shown)

@@ -8,18 +8,20 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.people import Basis
 from lms.runtime.db import Base, one_of
+from lms.signoff.rules import State
 
 _WAITING = sa.text("state = 'waiting'")
 
 
-class State(StrEnum):
-    """Where a request stands. Only `waiting` can change, and only once."""
+class Cause(StrEnum):
+    """Why a sign-off, or a request for one, does not count any more."""
 
-    WAITING = "waiting"
-    WITHDRAWN = "withdrawn"
-    RETURNED = "returned"
-    SIGNED_OFF = "signed_off"
+    REGRADE = "regrade"
+    REFRESH = "refresh"
+    RETRAIN = "retrain"
+    REVOKED = "revoked"
 
 
 class BehaviourSeen(Base):
@@ -68,9 +70,17 @@ class SignOffRequest(Base):
 
 
 class Decision(Base):
-    """What was decided on a request: one, never edited, with the words declared and the facts decided on."""
+    """What was decided on a request: one, never edited, with the words declared and the facts decided on.
+
+    `basis` says by what right it was decided (None in decisions from before that was kept), and `decided_for` in whose place.
+    `supersedes_id` is the decision before it in the same run. The sign-offs of one declaration share `together`.
+    """
 
     __tablename__ = "decision"
+    __table_args__ = (
+        one_of("basis", "basis", Basis),
+        sa.CheckConstraint("decided_for IS NULL OR decided_for <> decided_by", name="for_somebody_else"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     request_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("sign_off_request.id"), unique=True)
@@ -82,3 +92,21 @@ class Decision(Base):
     decided_for: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"))
     decided_at: Mapped[datetime]
     together: Mapped[UUID | None]
+    basis: Mapped[str | None]
+    supersedes_id: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("decision.id"), index=True, unique=True)
+
+
+class SignOffVoided(Base):
+    """That a request or its sign-off does not count any more, and why. Never changed, never deleted.
+
+    `voided_by` is None where a job did it, such as one that follows a new version.
+    """
+
+    __tablename__ = "sign_off_voided"
+    __table_args__ = (one_of("cause", "cause", Cause),)
+
+    request_id: Mapped[UUID] = mapped_column(sa.Uuid, sa.ForeignKey("sign_off_request.id"), primary_key=True)
+    cause: Mapped[str]
+    reason: Mapped[str]
+    voided_by: Mapped[UUID | None] = mapped_column(sa.Uuid, sa.ForeignKey("person.id"), index=True)
+    voided_at: Mapped[datetime]

@@ -1,8 +1,9 @@
 """Reads of sign-off: what a learner may ask, what waits for a manager, one request with everything it is decided on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from lms import catalogue, content, enrolments, learning, people, quizzes, scena
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 from lms.signoff import behaviours, rules
-from lms.signoff.models import Decision, SignOffRequest, State
+from lms.signoff.models import Cause, Decision, SignOffRequest, SignOffVoided
+from lms.signoff.rules import State
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class RequestView:
     reason: str
     decided_by_name: str
     decided_at: datetime | None
+    decided_for_name: str = ""
+    decision_id: UUID | None = None
+    cause: Cause | None = None
+    voided_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class AskingView:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One request that waits for the actor. Facts are those frozen when it was sent."""
+    """One request that waits for the actor. Facts are those frozen when it was sent; `acting` says in whose place they would decide."""
 
     id: UUID
     person_id: UUID
@@ -81,6 +87,8 @@ class QueueRow:
     asked_at: datetime
     facts: dict[str, Any]
     returns: int
+    post_id: UUID
+    acting: people.Authority | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -92,7 +100,7 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class RequestDetails:
-    """One request with everything it is decided on."""
+    """One request with everything it is decided on. `acting` says in whose place the actor decides, where they stand in."""
 
     row: QueueRow
     state: State
@@ -107,11 +115,15 @@ class RequestDetails:
     waiting: int
     previous: QueueRow | None
     next: QueueRow | None
+    acting: people.Authority | None = None
 
 
+_Holder = aliased(people.Person)
 _REQUEST = (
     SignOffRequest.id, SignOffRequest.enrolment_id, SignOffRequest.state, SignOffRequest.note, SignOffRequest.asked_at,
     SignOffRequest.ended_at, Decision.reason, people.Person.first_name, people.Person.last_name, Decision.decided_at,
+    _Holder.first_name.label("for_first"), _Holder.last_name.label("for_last"), Decision.id.label("decision_id"),
+    SignOffVoided.cause, SignOffVoided.voided_at,
 )  # fmt: skip
 
 
@@ -121,6 +133,8 @@ def history(work: Work, enrolment_id: UUID) -> tuple[RequestView, ...]:
         sa.select(*_REQUEST)
         .outerjoin(Decision, Decision.request_id == SignOffRequest.id)
         .outerjoin(people.Person, people.Person.id == Decision.decided_by)
+        .outerjoin(_Holder, _Holder.id == Decision.decided_for)
+        .outerjoin(SignOffVoided, SignOffVoided.request_id == SignOffRequest.id)
         .where(SignOffRequest.enrolment_id == enrolment_id)
         .order_by(SignOffRequest.asked_at.desc(), SignOffRequest.id.desc())
     )
@@ -128,6 +142,8 @@ def history(work: Work, enrolment_id: UUID) -> tuple[RequestView, ...]:
         RequestView(
             row.id, row.enrolment_id, State(row.state), row.note, row.asked_at, row.ended_at, row.reason or "",
             f"{row.first_name or ''} {row.last_name or ''}".strip(), row.decided_at,
+            f"{row.for_first or ''} {row.for_last or ''}".strip(), row.decision_id, Cause(row.cause) if row.cause else None,
+            row.voided_at,
         )
         for row in rows
     )  # fmt: skip
@@ -211,6 +227,7 @@ def queue_of(work: Work) -> sa.Select[Any]:
         sa.select(
             SignOffRequest.id, SignOffRequest.person_id, people.Person.first_name, people.Person.last_name, people.Post.job_title,
             people.Team.name, SignOffRequest.module_id, SignOffRequest.asked_at, SignOffRequest.facts, returns.label("returns"),
+            SignOffRequest.post_id,
         )
         .join(people.Person, people.Person.id == SignOffRequest.person_id)
         .join(people.Post, people.Post.id == SignOffRequest.post_id)
@@ -220,38 +237,32 @@ def queue_of(work: Work) -> sa.Select[Any]:
     )  # fmt: skip
 
 
-def row_of(row: Any) -> QueueRow:
-    """Return one row of `queue_of` as it is shown."""
+def row_of(row: Any, acting: Mapping[UUID, people.Authority] = MappingProxyType({})) -> QueueRow:
+    """Return one row of `queue_of` as it is shown; `acting` says in whose place, by post."""
     name = f"{row.first_name} {row.last_name}".strip()
     title = row.facts.get("title", row.module_id)
     return QueueRow(
-        row[0], row[1], name, row.job_title, row.name, row.module_id, title, row.asked_at, row.facts, row.returns
-    )
+        row[0], row[1], name, row.job_title, row.name, row.module_id, title, row.asked_at, row.facts, row.returns, row.post_id,
+        acting.get(row.post_id),
+    )  # fmt: skip
 
 
 def waiting(work: Work, limit: int = 100) -> tuple[QueueRow, ...]:
-    """Return what waits for the actor, the longest wait first: those whose line manager, or training lead, they are.
+    """Return what waits for the actor, the longest wait first, as the reporting line is today.
 
-    Somebody further up the line may decide too, but is not asked: a request is shown to them only when it has no nearer signer.
+    That is the nearest manager who is here, with whoever stands in for them; where there is none, the person whom the organisation names or
+    a training lead. Somebody further up the line may decide too, but is not asked.
     """
-    rows = work.db.execute(queue_of(work).where(SignOffRequest.state == State.WAITING, is_mine(work)).limit(limit))
-    return tuple(row_of(row) for row in rows)
+    rows = work.db.execute(
+        queue_of(work).where(SignOffRequest.state == State.WAITING, is_mine(work)).limit(limit)
+    ).all()
+    acting = people.standing_in_above(work, {row.post_id for row in rows})
+    return tuple(row_of(row, acting) for row in rows)
 
 
 def is_mine(work: Work) -> sa.ColumnElement[bool]:
-    """Return the condition that the actor is the line manager, or that there is none and they run training there."""
-    boss = aliased(people.Post)
-    managed = sa.exists(
-        sa.select(boss.id).where(
-            boss.id == people.Post.manager_post_id,
-            boss.person_id == work.actor.person,
-            people.is_current(boss, work.today),
-        )
-    )
-    anybody = sa.exists(
-        sa.select(boss.id).where(boss.id == people.Post.manager_post_id, people.is_current(boss, work.today))
-    )
-    return sa.or_(managed, sa.not_(anybody))
+    """Return the condition beside `Post` that the actor is who is asked about its holder."""
+    return people.is_asked(work, people.Post)
 
 
 def waiting_count(work: Work) -> int:
@@ -270,12 +281,13 @@ def details(work: Work, request_id: UUID) -> RequestDetails:
     if row is None:
         raise NotFound
     version = catalogue.version(work, row.version_id)
+    acting = people.standing_in_above(work, [row.post_id])
     past = history(work, row.enrolment_id)
     current = next(each for each in past if each.id == request_id)
     queue = waiting(work)
     at = next((index for index, each in enumerate(queue) if each.id == request_id), None)
     return RequestDetails(
-        row=row_of(row), state=current.state, note=current.note, declaration=row.declaration,
+        row=row_of(row, acting), acting=acting.get(row.post_id), state=current.state, note=current.note, declaration=row.declaration,
         statement=version.module.sign_off.statement if version.module.sign_off else "", version_number=version.number,
         behaviours=checklist(work, version.module, row.person_id),
         earlier=tuple(each for each in past if each.id != request_id), current=current,

@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from lms import enrolments, messages, standing
+from lms import enrolments, messages, people, standing
 from lms.runtime import audit, links
 from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
-from lms.signoff import behaviours, queries
-from lms.signoff.models import SignOffRequest, State
+from lms.signoff import behaviours, queries, rules, voiding
+from lms.signoff.models import SignOffRequest
 from lms.signoff.queries import AskingView
+from lms.signoff.rules import Event, No, State
 
 LONGEST_NOTE = 1000
 
@@ -35,9 +34,10 @@ def ask(work: Work, module_id: str, *, note: str = "") -> UUID:
         declaration=view.declaration, note=note, facts=_facts(work, view), asked_at=work.now, ended_at=None,
     )  # fmt: skip
     standing.awaiting(work, run.person_id, module_id, since=work.today)
-    for signer in view.signers:
+    asked = [signer.person_id for signer in view.signers]
+    for person_id in dict.fromkeys([*asked, *people.deputies(work, asked, run.post_id)]):
         messages.send(
-            work, signer.person_id, "sign_off_asked",
+            work, person_id, "sign_off_asked",
             subject=f"{view.person_name} asks for your sign-off",
             text=f"{view.person_name} has done everything else in {view.title} and asks you to sign off what you have seen.",
             path=links.path("sign_off", request_id), about=run.person_id,
@@ -58,10 +58,8 @@ def _refuse(view: AskingView, note: str) -> None:
     """Say what stands in the way, if anything does."""
     if len(note) > LONGEST_NOTE:
         raise Refused(f"Enter at most {LONGEST_NOTE:,} characters", field="note")
-    if view.gate.is_waiting:
-        raise Refused("Your request is sent already. You can withdraw it and send it again.")
-    if view.gate.is_signed:
-        raise Refused("This is signed off already.")
+    if view.gate.refusal:
+        raise Refused(view.gate.refusal.value)
     if view.gate.outstanding:
         raise Refused(f"Finish the {view.gate.first} first. Then you can ask for sign-off.")
     if view.gate.unseen:
@@ -97,20 +95,15 @@ def withdraw(work: Work, module_id: str) -> None:
     run = enrolments.latest_run(work, module_id)
     if run is None:
         raise NotFound
-    latest = _locked_latest(work, run.enrolment_id)
-    if latest is None or latest.state == State.WITHDRAWN:
+    latest = voiding.newest(work, run.enrolment_id)
+    before = State(latest.state) if latest else None
+    state = rules.move(before, Event.WITHDRAW)
+    if isinstance(state, No):
+        raise Refused(state.value)
+    if latest is None or state is before:
         return
-    if latest.state != State.WAITING:
-        raise Refused("It was decided before you withdrew it. Open the page again to see the decision.")
-    latest.state, latest.ended_at = State.WITHDRAWN, work.now
+    latest.state, latest.ended_at = state, work.now
     standing.awaiting(work, run.person_id, module_id, since=None)
     audit.record(
         work, "signoff:withdraw", latest.id, about=run.person_id, organisation=run.organisation_id, module=module_id
     )
-
-
-def _locked_latest(work: Work, enrolment_id: UUID) -> SignOffRequest | None:
-    """Return the newest request, locked as a decision locks it: a request before its run, so that the two never wait in a circle."""
-    newest = sa.select(SignOffRequest).where(SignOffRequest.enrolment_id == enrolment_id)
-    newest = newest.order_by(SignOffRequest.asked_at.desc(), SignOffRequest.id.desc()).limit(1)
-    return work.db.scalar(newest.with_for_update(key_share=True).execution_options(populate_existing=True))

@@ -1,24 +1,119 @@
-"""The gate in front of a request, and what a decider is warned of. Source: product section 6; experience, point 6."""
+"""What becomes of a request, the gate in front of it, and what a decider is warned of. Source: product section 6; experience, point 6."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 MANY_TRIES = 4
 MANY_RETURNS = 2
 MANY_AT_ONCE = 5
 SHORTEST_REASON, LONGEST_REASON = 10, 1000
+LONGEST_CAUSE = 500
 SHORTEST_NOTE, LONGEST_NOTE = 3, 300
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    SIGNED_OFF = "signed_off"
+    VOIDED = "voided"
+
+
+class Event(StrEnum):
+    """What happens to the newest request of a run. Asking makes a new request; the others move the one that there is."""
+
+    ASK = "ask"
+    WITHDRAW = "withdraw"
+    SIGN_OFF = "sign_off"
+    RETURN = "return"
+    VOID = "void"
+
+
+class No(StrEnum):
+    """Why an event is refused, as a sentence for whoever caused it."""
+
+    NEVER_ASKED = "Nobody has asked for this sign-off."
+    IS_SENT = "Your request is sent already. You can withdraw it and send it again."
+    IS_SIGNED = "This is signed off already."
+    WAS_DECIDED = "It was decided before you withdrew it. Open the page again to see the decision."
+    IS_WITHDRAWN = "The request was withdrawn before you decided. Your decision was not recorded and nothing changed."
+    IS_DECIDED = "This was decided before. Your decision was not recorded and nothing changed."
+    IS_VOIDED = "This sign-off does not count any more. Your decision was not recorded and nothing changed."
+
+
+# Read it like a table: what there is, then what each event makes of it. None: nobody has asked in this run.
+MOVES: Mapping[State | None, Mapping[Event, State | No]] = {
+    None: {
+        Event.ASK: State.WAITING,
+        Event.WITHDRAW: No.NEVER_ASKED,
+        Event.SIGN_OFF: No.NEVER_ASKED,
+        Event.RETURN: No.NEVER_ASKED,
+        Event.VOID: No.NEVER_ASKED,
+    },
+    State.WAITING: {
+        Event.ASK: No.IS_SENT,
+        Event.WITHDRAW: State.WITHDRAWN,
+        Event.SIGN_OFF: State.SIGNED_OFF,
+        Event.RETURN: State.RETURNED,
+        Event.VOID: State.VOIDED,
+    },
+    State.WITHDRAWN: {
+        Event.ASK: State.WAITING,
+        Event.WITHDRAW: State.WITHDRAWN,
+        Event.SIGN_OFF: No.IS_WITHDRAWN,
+        Event.RETURN: No.IS_WITHDRAWN,
+        Event.VOID: State.WITHDRAWN,
+    },
+    State.RETURNED: {
+        Event.ASK: State.WAITING,
+        Event.WITHDRAW: No.WAS_DECIDED,
+        Event.SIGN_OFF: No.IS_DECIDED,
+        Event.RETURN: No.IS_DECIDED,
+        Event.VOID: State.RETURNED,
+    },
+    State.SIGNED_OFF: {
+        Event.ASK: No.IS_SIGNED,
+        Event.WITHDRAW: No.WAS_DECIDED,
+        Event.SIGN_OFF: No.IS_DECIDED,
+        Event.RETURN: No.IS_DECIDED,
+        Event.VOID: State.VOIDED,
+    },
+    State.VOIDED: {
+        Event.ASK: State.WAITING,
+        Event.WITHDRAW: State.VOIDED,
+        Event.SIGN_OFF: No.IS_VOIDED,
+        Event.RETURN: No.IS_VOIDED,
+        Event.VOID: State.VOIDED,
+    },
+}
+
+
+def move(state: State | str | None, event: Event) -> State | No:
+    """Return where an event leads from a state, or the sentence that refuses it. The state itself means that nothing changes."""
+    return MOVES[State(state) if state else None][event]
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What stands between a person and their request. It is open when nothing does."""
+    """What stands between a person and their request. It is open when nothing does. `refusal` is what the table of moves says no with."""
 
     outstanding: tuple[str, ...]
     unseen: tuple[str, ...]
-    is_waiting: bool
-    is_signed: bool
+    refusal: No | None
     unchanged: bool
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a request is with somebody."""
+        return self.refusal is No.IS_SENT
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it is signed off."""
+        return self.refusal is No.IS_SIGNED
 
     @property
     def first(self) -> str:
@@ -28,7 +123,7 @@ class Gate:
     @property
     def is_open(self) -> bool:
         """Whether a request may be made; `unchanged` alone can still be opened by a written reply."""
-        return not (self.outstanding or self.unseen or self.is_waiting or self.is_signed)
+        return not (self.outstanding or self.unseen or self.refusal)
 
 
 def gate(
@@ -36,16 +131,16 @@ def gate(
     outstanding: Collection[str],
     required: Collection[str],
     seen: Collection[str],
-    state: str | None,
+    state: State | str | None,
     changed_since: bool,
 ) -> Gate:
     """Return the gate. `outstanding` are the requirements not met but the sign-off itself; `state` is the latest request's."""
+    asked = move(state, Event.ASK)
     return Gate(
         outstanding=tuple(name for name in outstanding if name != "sign_off"),
         unseen=tuple(each for each in required if each not in seen),
-        is_waiting=state == "waiting",
-        is_signed=state == "signed_off",
-        unchanged=state == "returned" and not changed_since,
+        refusal=asked if isinstance(asked, No) else None,
+        unchanged=state == State.RETURNED and not changed_since,
     )
 
 

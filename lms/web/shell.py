@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app, g, get_flashed_messages, request, url_for
 
-from lms.runtime.access import Permission, Role
+from lms.runtime.access import Permission
 
 SERVICE_NAME = "Wardwise"
 
@@ -65,22 +65,23 @@ _PLACES = (
     ("Admin", "admin.access", ("admin",)),
     ("Record of changes", "admin.record", ("admin.change",)),
 )
-# The places of whoever may enter them. Sign-offs are those of managers and training leads: whoever stands in has none to decide.
+# The places of whoever may enter them.
 _BY_PERMISSION = {
-    "manager.team": Permission.SEE_TEAM, "training.people": Permission.MANAGE_PEOPLE, "admin.access": Permission.ADMINISTER,
+    "manager.team": Permission.SEE_TEAM, "manager.sign_offs": Permission.SIGN_OFF,
+    "training.people": Permission.MANAGE_PEOPLE, "admin.access": Permission.ADMINISTER,
 }  # fmt: skip
 
 
 def layout() -> Layout:
     """Return the layout's facts for this request; empty for a visitor and on error pages without a session."""
     facts: ShellFacts = g.get("shell") or ShellFacts()
-    navigation = tuple(_items(facts)) if facts.person_name else ()
+    navigation = tuple(_items()) if facts.person_name else ()
     notes = tuple(map(str, get_flashed_messages()))
     is_unguarded = not current_app.site.second_factor_roles  # type: ignore[attr-defined]
     return Layout(facts.person_name, facts.first_name, facts.organisation_name, navigation, notes, is_unguarded)
 
 
-def _items(facts: ShellFacts) -> list[NavItem]:
+def _items() -> list[NavItem]:
     shown = {"learner.home", "learner.pathways", "learner.certificates"}
     for endpoint, permission in _BY_PERMISSION.items():
         if g.actor.may(permission):
@@ -88,8 +89,6 @@ def _items(facts: ShellFacts) -> list[NavItem]:
     # Administrators find the record under Admin; auditors, who do not enter there, find it in a place of its own.
     if g.actor.may(Permission.SEE_RECORD) and not g.actor.may(Permission.ADMINISTER):
         shown.add("admin.record")
-    if facts.has_reports or Role.TRAINING_LEAD in facts.roles:
-        shown.add("manager.sign_offs")
     # A page that is not there is the same page wherever it was asked for.
     here = "" if g.get("is_missing") else request.endpoint or ""
     found = []

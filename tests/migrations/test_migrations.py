@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from lms import migrating
+from lms import enrolments, migrating, signoff
 from lms.runtime.db import make_engine
 from lms.schema import metadata
 from tests import builders
@@ -75,6 +75,32 @@ def test_scenarios_are_taken_back_with_what_they_met(empty_url):
             connection.execute(sa.text("UPDATE requirement_met SET requirement = 'scenarios'"))
     engine.dispose()
     assert migrating.upgrade(empty_url) == ("0003", migrating.newest())
+
+
+def test_what_others_refer_to_survives_being_made_anew(empty_url):
+    """On SQLite a changed check makes a table anew, under the rows that refer to it; down and up leaves them all."""
+    migrating.upgrade(empty_url)
+    engine = make_engine(empty_url)
+    casting.fill(engine, SITE)
+    opened, cast = opener(engine), casting.read(engine, SITE)
+    builders.certified(opened, cast)
+    with opened() as work:
+        run = enrolments.latest_run(work, builders.MODULE, person_id=cast.ada.person)
+        signoff.void(work, run.enrolment_id, signoff.Cause.RETRAIN, reason="The module was written anew.")
+    counted = ("organisation", "certification", "certificate", "sign_off_request", "decision")
+
+    def counts():
+        with engine.connect() as connection:
+            return [connection.scalar(sa.text(f"SELECT count(*) FROM {table}")) for table in counted]
+
+    before = counts()
+    engine.dispose()
+    migrating.downgrade(empty_url, "0016")
+    assert counts() == before
+    engine.dispose()
+    migrating.upgrade(empty_url)
+    assert counts() == before
+    engine.dispose()
 
 
 def test_migrating_twice_changes_nothing(empty_url):

@@ -30,7 +30,7 @@ REACHES = {
 }
 SIGNS = {
     "ada": set(),
-    "sunil": set(),
+    "sunil": {"ada", "ben", "sam"},
     "grace": {"ada", "ben", "sunil", "sam"},
     "omar": {"otis"},
     "asha": set(),

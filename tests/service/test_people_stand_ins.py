@@ -44,9 +44,12 @@ def test_the_cast_has_a_stand_in_and_why_is_said(cast, opened):
         assert posts == {cast.posts[key] for key in ELM}
 
 
-def test_a_stand_in_signs_nobody_off_yet(cast, opened):
+def test_a_stand_in_signs_off_whom_they_see_and_prints_no_codes(cast, opened):
     with opened(cast.sunil, write=False) as work:
-        assert not work.db.scalars(sa.select(people.Post.id).where(people.signs_for(work, people.Post.id))).all()
+        signed = set(work.db.scalars(sa.select(people.Post.id).where(people.signs_for(work, people.Post.id))))
+        # Their own post lies below the one that they stand in for; that nobody signs for themselves is checked with the request.
+        assert signed == {cast.posts[key] for key in ELM}
+        assert not work.db.scalars(sa.select(people.Post.id).where(people.answers_for(work, people.Post.id))).all()
 
 
 def test_who_stands_in_for_a_stand_in_sees_nothing_by_it(cast, opened):

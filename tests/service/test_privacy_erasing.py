@@ -61,7 +61,7 @@ def test_the_columns_that_stay_are_known(opened):
         "attempt.mode", "outcome_credit.outcome_id", "requirement_met.requirement",
         "page_done.page_id", "scenario_played.scenario_id", "attempt_question.question_id", "attempt_question.option_order",
         "attempt_question.answer", "behaviour_seen.behaviour_id", "certification.origin", "prior_learning.state",
-        "sign_off_request.state", "sign_off_request.facts", "certificate.serial",
+        "sign_off_voided.cause", "decision.basis", "sign_off_request.state", "sign_off_request.facts", "certificate.serial",
         "certificate.code", "erasure.reason", "audit_entry.chain", "audit_entry.action", "audit_entry.actor_name",
         "audit_entry.object_id", "audit_entry.cause", "audit_entry.detail_digest", "audit_entry.previous", "audit_entry.digest",
     }  # fmt: skip

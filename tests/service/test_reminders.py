@@ -295,13 +295,15 @@ def test_a_decided_request_is_chased_no_more(opened, cast, serve):
     assert serve(datetime(2026, 12, 14, 9, 30, tzinfo=UTC)) == []
 
 
-def test_without_a_manager_the_training_lead_is_asked(opened, cast, serve):
+@pytest.mark.parametrize(("away", "asked"), [(["grace"], "lena"), (["grace", "lena"], "tariq")])
+def test_without_a_manager_the_next_up_the_line_is_asked_then_the_training_lead(opened, cast, serve, away, asked):
     builders.awaiting_sign_off(opened, cast)
     with opened(cast.asha) as work:
-        people.suspend(work, cast.grace.person)
+        for name in away:
+            people.suspend(work, cast.actors[name].person)
     monday = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
-    assert serve(monday) == ["tariq"]
-    assert newest(opened, cast.tariq, monday).subject == "One person waits for your sign-off"
+    assert serve(monday) == [asked]
+    assert newest(opened, cast.actors[asked], monday).subject == "One person waits for your sign-off"
 
 
 def test_managers_and_training_leads_hear_who_is_late(opened, cast, serve):
