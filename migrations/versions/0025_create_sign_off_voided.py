@@ -1,4 +1,4 @@
-"""Create the table of sign-offs that count no more; say by what right a decision was made, and which one it follows; name who signs at the top.
+"""Create the table of sign-offs that count no more; say by what right one was decided and which one it follows; name who signs at the top.
 
 Why: a sign-off ends as an event with its cause, a decision is followed by another and never edited, and a chief executive has nobody above
 them. The previous release still runs on the result: the new columns may be empty. It does not know the state "voided", and shows such a
