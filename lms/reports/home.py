@@ -58,7 +58,7 @@ class Home:
 def home(work: Work, asked_why: str = "") -> Home:
     """Return the actor's home; `asked_why` is the module whose standing they ask about."""
     person_id = work.actor.person
-    rows = nearest(standing.of_person(work, person_id), work.today)
+    rows = nearest(standing.of_person(work, person_id))
     found = catalogue.own_pathways(work)
     items = items_of(work, rows, found.pathways)
     asked = [item for item in items.values() if item.row and item.row.due_on]

@@ -23,10 +23,10 @@ class Row:
     standing: words.Standing
 
 
-def nearest(rows: Sequence[StandingView], today: date) -> dict[str, StandingView]:
-    """Return one row per module: with several organisations asking, the one due first."""
+def nearest(rows: Sequence[StandingView]) -> dict[str, StandingView]:
+    """Return one row per module: with several organisations asking, the one that ends or is due first."""
     found: dict[str, StandingView] = {}
-    for row in sorted(rows, key=lambda each: (each.due_on is None, each.due_on or today)):
+    for row in sorted(rows, key=standing.urgency):
         found.setdefault(row.module_id, row)
     return found
 

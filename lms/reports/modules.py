@@ -107,7 +107,7 @@ def _choice(work: Work) -> tuple[people.PostView, ...]:
 
 def _row(rows: tuple[StandingView, ...], module_id: str) -> StandingView | None:
     mine = [row for row in rows if row.module_id == module_id]
-    return min(mine, key=lambda row: (row.due_on is None, row.due_on or date.max), default=None)
+    return min(mine, key=standing.urgency, default=None)
 
 
 def _missing(

@@ -48,7 +48,7 @@ class PathwaysPage:
 
 def pathways_page(work: Work, asked_why: str = "") -> PathwaysPage:
     """Return every pathway, with the actor's standing in each module; `asked_why` is the one they ask about."""
-    rows = nearest(standing.of_person(work, work.actor.person), work.today)
+    rows = nearest(standing.of_person(work, work.actor.person))
     found = catalogue.own_pathways(work)
     items = items_of(work, rows, found.pathways)
     pages = {each.id: _page(work, each, items, each == found.suggested) for each in found.pathways}

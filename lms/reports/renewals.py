@@ -39,6 +39,6 @@ def renewal_result(work: Work, found: quizzes.ResultView, refresher: quizzes.Ref
 
 
 def _sitting(work: Work) -> Sitting:
-    rows = nearest(standing.of_person(work, work.actor.person), work.today)
+    rows = nearest(standing.of_person(work, work.actor.person))
     items = items_of(work, rows, catalogue.own_pathways(work).pathways)
     return sitting(work, [item for item in items.values() if item.row and item.row.due_on])

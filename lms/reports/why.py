@@ -92,11 +92,14 @@ def _lower(text: str) -> str:
 
 
 def seen_rows(work: Work, person_id: UUID) -> dict[str, StandingView]:
-    """Return a person's standing by module, as the organisations within the actor's reach see it: with several, the one due first."""
+    """Return a person's standing by module, as the organisations within the actor's reach see it.
+
+    With several, the one whose certification ends, or whose day is due, first.
+    """
     seen = people.seen_organisations(work, person_id)
     rows = [row for row in standing.of_person(work, person_id) if row.organisation_id in seen]
     found: dict[str, StandingView] = {}
-    for row in sorted(rows, key=lambda each: (each.due_on is None, str(each.due_on))):
+    for row in sorted(rows, key=standing.urgency):
         found.setdefault(row.module_id, row)
     return found
 

@@ -5,10 +5,10 @@ keeps them equal); each column is written by the feature whose fact it is, in th
 """
 
 from lms.standing.queries import StandingView, all_rows, of_pairs, of_person, row_table, word_sql
-from lms.standing.rules import Word, effective, is_late, is_ready, word
+from lms.standing.rules import Word, effective, is_late, is_ready, urgency, word
 from lms.standing.service import Demand, awaiting, demand, demand_many, postpone, progress, supply
 
 __all__ = [
     "Demand", "StandingView", "Word", "all_rows", "awaiting", "demand", "demand_many", "effective", "is_late", "is_ready", "of_pairs",
-    "of_person", "postpone", "progress", "row_table", "supply", "word", "word_sql",
+    "of_person", "postpone", "progress", "row_table", "supply", "urgency", "word", "word_sql",
 ]  # fmt: skip

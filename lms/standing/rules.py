@@ -71,6 +71,11 @@ def is_ready(found: Word) -> bool:
     return found in {Word.VALID, Word.RENEW_NOW}
 
 
+def urgency(row: Dates) -> tuple[bool, date, date]:
+    """Return a key that sorts one person's rows of a module, in several organisations: first what is asked and ends or is due first."""
+    return row.due_on is None, row.valid_until or date.max, row.due_on or date.max
+
+
 def is_late(found: Word) -> bool:
     """Say whether somebody is late with it themselves: expired or overdue."""
     return found in {Word.EXPIRED, Word.OVERDUE}

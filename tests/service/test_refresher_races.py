@@ -42,6 +42,10 @@ def test_submits_at_the_same_moment_credit_and_certify_once(cast, opened):
     assert _count(opened, Certification) == 2
     with later(cast.ada, write=False) as work:
         assert enrolments.latest_run(work, MODULE).minutes_saved == 10
+        entries = work.db.scalars(
+            sa.select(audit.AuditEntry.object_id).where(audit.AuditEntry.action == "quizzes:submit")
+        )
+        assert list(entries).count(str(attempt_id)) == 1
         assert list(audit.verify(work.db)) == []
 
 

@@ -16,6 +16,7 @@ from lms import (
     learning,
     people,
     quizzes,
+    reports,
     signoff,
     standing,
 )
@@ -25,9 +26,11 @@ from lms.quizzes.results import Left
 from lms.runtime.errors import NotFound
 from tests import builders, papers
 from tests.builders import MODULE
+from tests.cast import DUE, NOW
 from tests.refreshing import (
     ENDED,
     LATER,
+    also_certified,
     answered,
     at_window,
     credited_by,
@@ -337,3 +340,43 @@ def answered_by_chance(opened, actor, chance) -> bool:
         _read(opened, actor, page.slug)
     papers.submitted(opened, actor, lambda _: chance.random() < 0.6)
     return _run(opened, actor).completed_at is not None
+
+
+def test_an_organisation_that_asks_more_often_lets_it_be_renewed_sooner(opened, cast):
+    builders.certified(opened, cast)
+    with opened() as work:
+        standing.demand(
+            work,
+            cast.ada.person,
+            cast.southmoor,
+            MODULE,
+            due_on=DUE,
+            reason="Southmoor asks twice a year",
+            renew_months=6,
+        )
+    sooner = partial(opened, now=NOW + timedelta(days=120))
+    assert front(opened, cast.ada).stage is quizzes.Stage.PASSED
+    assert front(sooner, cast.ada).refresher is not None
+    with sooner(cast.ada, write=False) as work:
+        assert "Two modules" not in reports.home(work).lede
+        assert reports.home(work).next_step.title == "Renew Check twice"
+        assert reports.module_page(work, MODULE).button == "Start with 2 questions"
+    answered(sooner, cast.ada)
+    assert _run(sooner, cast.ada).completed_at == NOW + timedelta(days=120)
+
+
+def test_scenarios_are_played_again_only_where_the_version_says_so(opened, cast, tmp_path):
+    also_certified(opened, cast, "T03")
+    summary = "summary: Practise what to do when a tool tempts you.\n"
+    papers.republish(opened, tmp_path, (summary, f"{summary}refresher: [scenarios]\n"))
+    later = partial(opened, now=LATER)
+    attempt_id = builders.pass_quiz(later, cast.ada, "T03")
+    with later(cast.ada, write=False) as work:
+        run = enrolments.latest_run(work, "T03")
+        # One question takes a minute and a half of the module's twelve, and both scenarios five.
+        assert (run.is_open, run.minutes_saved) == (True, 5)
+        assert quizzes.result(work, attempt_id).left.requirements == ("scenarios",)
+        assert reports.module_page(work, "T03").button == "Play the first scenario"
+    builders.play_all(later, cast.ada, "T03")
+    with later(cast.ada, write=False) as work:
+        assert not enrolments.latest_run(work, "T03").is_open
