@@ -5,7 +5,6 @@ written in the transaction of its change; at every commit the reporting line is 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,9 +12,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lms import messages, people
-from lms.imports import completions, lines, runs
+from lms.imports import completions, planning, runs
 from lms.imports.models import ImportFile, ImportRow, ImportRun, Kind, RowState, State
-from lms.imports.staffing import TEXTS, Roster, shown
+from lms.imports.staffing import TEXTS, shown
 from lms.imports.verdicts import COLUMNS, Verdict
 from lms.people import Staff
 from lms.runtime import audit, ids, links, queue
@@ -54,74 +53,14 @@ def _steps(work: Work, run: ImportRun) -> tuple[Sequence[int], _Step, int]:
     """Return the numbers of the rows in the order in which they go in, what puts some of them in, and how many at a time."""
     if run.kind == Kind.COMPLETIONS:
         return completions.order(work, run), completions.apply_part, min(runs.BATCH, completions.BATCH)
-    plan = _plan(work, run)
+    plan = planning.plan(work, run)
     return plan.order, lambda work, found, part: _Batch(work, found, plan, part).carry_out(), runs.BATCH
-
-
-@dataclass
-class _Plan:
-    """What is to be done, in which order: row numbers, managers before their people.
-
-    `managers` holds the post that a row's manager stands for, `posts` the id of each post that will be made, `left` why rows are left out.
-    """
-
-    order: list[int] = field(default_factory=list)
-    managers: dict[int, UUID | None] = field(default_factory=dict)
-    posts: dict[int, UUID] = field(default_factory=dict)
-    left: dict[int, str] = field(default_factory=dict)
-
-
-def _plan(work: Work, run: ImportRun) -> _Plan:
-    teams = people.bulk.teams(work, run.organisation_id)
-    roster = Roster.of(work.today, people.bulk.staff(work, run.organisation_id), teams)
-    rows = work.db.execute(
-        sa.select(ImportRow.number, ImportRow.staff_number, ImportRow.post_id, ImportRow.manager_number)
-        .where(ImportRow.import_id == run.id, ImportRow.verdict.in_(run.parts), ImportRow.state == RowState.CHECKED)
-        .order_by(ImportRow.number)
-    ).all()
-    plan = _Plan()
-    made: dict[str, UUID] = {}
-    for row in rows:
-        if row.post_id is None:
-            made[row.staff_number] = plan.posts[row.number] = ids.new_id()
-        else:
-            plan.posts[row.number] = row.post_id
-    managers: dict[UUID, UUID | None] = {each.post_id: each.manager_post_id for each in roster.by_id.values()}
-    managers.update(dict.fromkeys(made.values()))
-    for row in rows:
-        if row.manager_number is None:
-            continue
-        known = roster.of_number(row.manager_number)
-        manager = made.get(row.manager_number) or (known.post_id if known else None)
-        if row.manager_number and manager is None:
-            plan.left[row.number] = f"Manager {row.manager_number} is not in Wardwise, or was left out."
-            continue
-        plan.managers[row.number] = manager
-        managers[plan.posts[row.number]] = manager
-    _leave_circles_out(plan, managers, roster)
-    at = {post_id: number for number, post_id in plan.posts.items()}
-    plan.order = [at[post_id] for post_id in lines.top_down(plan.posts.values(), managers)]
-    return plan
-
-
-def _leave_circles_out(plan: _Plan, managers: dict[UUID, UUID | None], roster: Roster) -> None:
-    """Leave rows out that would close a circle with what is on record now, which only a part of the file or a change by hand can do."""
-    at = {post_id: number for number, post_id in plan.posts.items() if number in plan.managers}
-    while True:
-        moving = [post_id for circle in lines.circles(managers) for post_id in circle if post_id in at]
-        if not moving:
-            return
-        for post_id in moving:
-            plan.left[at[post_id]] = "With what is on record now, this would make a circle in the reporting line."
-            now = roster.by_id.get(post_id)
-            managers[post_id] = now.manager_post_id if now else None
-            del at[post_id]
 
 
 class _Batch:
     """Up to 500 rows, in one transaction."""
 
-    def __init__(self, work: Work, run: ImportRun, plan: _Plan, numbers: Sequence[int]) -> None:
+    def __init__(self, work: Work, run: ImportRun, plan: planning.Plan, numbers: Sequence[int]) -> None:
         self._work = work
         self._run = run
         self._plan = plan

@@ -1,5 +1,6 @@
 """Say that a module was learned elsewhere, and take it back while nobody has decided."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -49,14 +50,20 @@ def claim(
         work, "recognition:claim", claim_id, about=post.person_id, organisation=post.organisation_id, module=module_id, issuer=issuer,
         achieved_on=achieved_on.isoformat(), valid_until=valid_until.isoformat() if valid_until else "", has_file=bool(content),
     )  # fmt: skip
-    name = people.name(work, post.person_id)
+    _tell(work, claim_id, post.person_id, reviewers, module.module.title, issuer)
+    return claim_id
+
+
+def _tell(
+    work: Work, claim_id: UUID, person_id: UUID, reviewers: Sequence[people.Signer], title: str, issuer: str
+) -> None:
+    name = people.name(work, person_id)
     for reviewer in reviewers:
         messages.send(
-            work, reviewer.person_id, "prior_learning_claimed", subject=f"{name} learned {module.module.title} elsewhere",
-            text=f"{name} learned {module.module.title} elsewhere, with {issuer}, and sends evidence. Look at it and decide.",
-            path=links.path("prior_learning", claim_id), about=post.person_id,
+            work, reviewer.person_id, "prior_learning_claimed", subject=f"{name} learned {title} elsewhere",
+            text=f"{name} learned {title} elsewhere, with {issuer}, and sends evidence. Look at it and decide.",
+            path=links.path("prior_learning", claim_id), about=person_id,
         )  # fmt: skip
-    return claim_id
 
 
 def _check(work: Work, issuer: str, level: str, note: str, achieved_on: date, valid_until: date | None) -> None:

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms import enrolments, imports, messages, people
-from lms.imports import applying, runs
+from lms.imports import applying, planning, runs
 from lms.imports.models import ImportFile, ImportRow, ImportRun
 from lms.people.models import ReportsBelow
 from lms.runtime import audit
@@ -342,14 +342,14 @@ def test_a_worker_that_was_given_up_writes_nothing_more(opened, cast, monkeypatc
     found = checked(opened, cast.northbank, written([row("X1")]))
     with opened() as work:
         imports.apply(work, found, ["add"])
-    plan = applying._plan
+    plan = planning.plan
 
     def overtaken(work, run):
         with opened() as other:
             other.db.execute(sa.update(ImportRun).where(ImportRun.id == found).values(attempt=ImportRun.attempt + 1))
         return plan(work, run)
 
-    monkeypatch.setattr(applying, "_plan", overtaken)
+    monkeypatch.setattr(planning, "plan", overtaken)
     with pytest.raises(queue.Lost):
         imports.carry_out_apply(opened, found)
     assert post(opened, cast.northbank, "X1") is None
