@@ -51,7 +51,7 @@ _LEARNING = (
     "learner.recap", "learner.elsewhere", "learner.scenario", "learner.scenario_consequence", "learner.scenario_end", "learner.sign_off",
 )  # fmt: skip
 _TEAM = (
-    "manager.person", "manager.assign", "manager.end_assignment", "manager.behaviours", "manager.behaviours_together",
+    "manager.person", "manager.assign", "manager.end_assignment", "manager.more_time", "manager.behaviours", "manager.behaviours_together",
     "manager.reissue", "manager.revoke", "manager.print_code",
     "manager.stand_ins", "manager.appoint_stand_in", "manager.end_stand_in",
 )  # fmt: skip

@@ -150,7 +150,9 @@ class World:
         self.reminded = self._remind()
 
     def _remind(self) -> set[UUID]:
-        """Send the digests of the day, and return who was reminded of something that is theirs to do."""
+        """Send the digests of the week on its day, and return who was reminded of something that is theirs to do."""
+        if self.today.weekday() != SITE.reminding.weekday:
+            return set()
         now = datetime.combine(self.today, time(9), SITE.timezone).astimezone(UTC)
         with open_work(self.engine, SITE, system("lives"), write=True, now=now) as work:
             reminders.send_batch(work, (self.today,), tuple(life.person for life in self.lives))

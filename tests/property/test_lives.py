@@ -44,8 +44,9 @@ def test_after_every_day_standing_is_what_the_facts_say(world):
         with world.opened(write=False) as work:
             certified = still_there(work, certified)
             voided = still_voided(work, voided)
-            agrees(world, work)
-            nobody_ready_is_reminded(world, work)
+            rows = {(row.person_id, row.organisation_id, row.module_id): row for row in standing.all_rows(work)}
+            agrees(world, rows)
+            nobody_ready_is_reminded(world, rows, reminders.facts.readers(work))
             faults = list(reports.standing_faults(work)) + list(people.closure_faults(work)) if IS_LONG else []
         # The doctor reads the whole record of changes, which takes longer every day: the long lives send for it once a month.
         if not IS_LONG or number % 30 == 0:
@@ -81,24 +82,20 @@ def still_voided(work, before):
     return now
 
 
-def agrees(world, work):
+def agrees(world, rows):
     """Every word is the one that a plain reading of what was done comes to, and everybody who is asked has one."""
     lives = {life.person: life for life in world.lives}
-    seen = set()
-    for row in standing.all_rows(work):
+    for row in rows.values():
         if life := lives.get(row.person_id):
-            seen.add((row.person_id, row.organisation_id, row.module_id))
             plain = life.word(row.organisation_id, row.module_id, world.today)
             assert standing.word(row, world.today).value == plain, (world.today, row, life)
             cover = life.cover(row.organisation_id, row.module_id)
             assert (row.valid_until, row.window_opens_on) == ((cover.end, cover.window) if cover else (None, None))
-    assert {(life.person, *key) for life in world.lives for key in life.due} <= seen
+    assert {(life.person, *key) for life in world.lives for key in life.due} <= rows.keys()
 
 
-def nobody_ready_is_reminded(world, work):
+def nobody_ready_is_reminded(world, rows, readers):
     """Whoever holds all that is asked of them was sent no digest; and nothing that somebody holds is due."""
-    rows = {(row.person_id, row.organisation_id, row.module_id): row for row in standing.all_rows(work)}
-    readers = reminders.facts.readers(work)
     for life in world.lives:
         words = {key: life.word(*key, world.today) for key in life.due if key[0] in life.posts}
         late = {key for key, word in words.items() if word in {"expired", "overdue"}}
