@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from lms import people
 from lms.content import Module
 from lms.enrolments import rules
 from lms.enrolments.models import Enrolment, Requirement, RequirementMet
@@ -31,6 +32,7 @@ class Run:
     is_refresher: bool
     changed_outcomes: tuple[str, ...]
     minutes_saved: int | None
+    post_ended_on: date | None
     met_at: dict[Requirement, datetime]
 
     def asked(self, module: Module) -> tuple[str, ...]:
@@ -55,13 +57,14 @@ class Run:
 _RUN = (
     Enrolment.id, Enrolment.person_id, Enrolment.post_id, Enrolment.organisation_id, Enrolment.module_id, Enrolment.version_id,
     Enrolment.purpose, Enrolment.started_at, Enrolment.completed_at, Enrolment.is_refresher, Enrolment.changed_outcomes,
-    Enrolment.minutes_saved,
+    Enrolment.minutes_saved, people.Post.ended_on.label("post_ended_on"),
 )  # fmt: skip
 
 
 # Built once: nearly every page asks for a run.
 _WITH_MET = (
     sa.select(*_RUN, RequirementMet.requirement, RequirementMet.met_at)
+    .join(people.Post, people.Post.id == Enrolment.post_id)
     .outerjoin(RequirementMet, RequirementMet.enrolment_id == Enrolment.id)
     .order_by(Enrolment.started_at.desc(), Enrolment.id.desc())
 )
@@ -108,7 +111,20 @@ def runs_of(work: Work, person_id: UUID) -> tuple[Run, ...]:
 
 def _run(row: tuple[Any, ...]) -> Run:
     return Run(
-        row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9], tuple(row[10]), row[11], {}
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        row[6],
+        row[7],
+        row[8],
+        row[9],
+        tuple(row[10]),
+        row[11],
+        row[12],
+        {},
     )
 
 

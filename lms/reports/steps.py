@@ -112,8 +112,10 @@ def _sign_off_step(work: Work, module: content.Module, run: Run | None, seen: in
         return _sign_off(module, "Ask your manager for sign-off", closed, "later", "Cannot start yet"), ""
     if Requirement.SIGN_OFF in run.met:
         return _sign_off(module, "Sign-off", "Signed off", "done", "Done"), ""
-    post = enrolments.serving_post(work, run.person_id, run.post_id)
-    names = words.listed([each.name for each in people.signers(work, post.id)]) or "your manager"
+    # Most runs are for a post that somebody still has; only for an ended one is another looked for.
+    has_ended = run.post_ended_on is not None and run.post_ended_on < work.today
+    post_id = enrolments.serving_post(work, run.person_id, run.post_id).id if has_ended else run.post_id
+    names = words.listed([each.name for each in people.signers(work, post_id)]) or "your manager"
     total = len(module.sign_off.behaviours) if module.sign_off else 0
     hint = f"{names} has seen {seen} of {total} behaviours."
     if any(each != Requirement.SIGN_OFF for each in run.outstanding(module)):
