@@ -3,10 +3,9 @@
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from lms.people import reach, rules
-from lms.people.models import Person, Post, RoleGrant
+from lms.people.models import Organisation, Person, RoleGrant
 from lms.runtime.access import Role
 from lms.runtime.work import Actor, Grant, Work
 
@@ -31,12 +30,8 @@ def acting(work: Work, person_id: UUID) -> Actor | None:
 
 
 def _manages(work: Work, person_id: UUID) -> bool:
-    """Say whether somebody reports to a person, or to whom they stand in for."""
-    own, report = aliased(Post), aliased(Post)
-    reports = (
-        sa.select(report.id)
-        .join(own, own.id == report.manager_post_id)
-        .where(own.person_id == person_id, reach.is_current(own, work.today), reach.is_current(report, work.today))
-    )
-    stands_in = reach.stood_in_for(sa.literal(person_id, sa.Uuid()), work.today)
-    return bool(work.db.scalar(sa.select(sa.or_(sa.exists(reports), sa.exists(stands_in)))))
+    """Say whether somebody reports to a person or to whom they stand in for, or an organisation named them as who signs off."""
+    who = sa.literal(person_id, sa.Uuid())
+    is_named = sa.exists().where(Organisation.signer_id == who)
+    stands_in = sa.exists(reach.stood_in_for(who, work.today))
+    return bool(work.db.scalar(sa.select(sa.or_(reach.manages(who, work.today), stands_in, is_named))))

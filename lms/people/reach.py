@@ -22,7 +22,7 @@ from lms.runtime.work import Grant, Work
 IdColumn = sa.ColumnElement[UUID] | InstrumentedAttribute[UUID]
 Today = date | sa.BindParameter[date]
 # Made once: naming a table anew costs more than asking it. Each stands in one condition only, so that none nests in itself.
-_HELD, _THERE, _SEEN, _SIGNED, _TRAINED, _OWN = (aliased(Post) for _ in range(6))
+_HELD, _THERE, _SEEN, _SIGNED, _TRAINED, _OWN, _MANAGING, _MANAGED = (aliased(Post) for _ in range(8))
 
 
 def is_current(post: type[Post], today: Today) -> sa.ColumnElement[bool]:
@@ -63,6 +63,18 @@ def stood_in_for(person_id: IdColumn | sa.BindParameter[UUID], today: Today) -> 
             Delegation.ends_on >= today, is_current(held, today), works_there,
         )
     )  # fmt: skip
+
+
+def manages(person_id: IdColumn | sa.BindParameter[UUID], today: Today) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody reports to a person, directly or further down: also through a post that has ended."""
+    own, below = _MANAGING, _MANAGED
+    found = (
+        sa.select(ReportsBelow.post_id)
+        .join(own, own.id == ReportsBelow.manager_post_id)
+        .join(below, below.id == ReportsBelow.post_id)
+        .where(own.person_id == person_id, is_current(own, today), is_current(below, today))
+    )
+    return sa.exists(found)
 
 
 def within_reach(work: Work, person_id: IdColumn) -> sa.ColumnElement[bool]:

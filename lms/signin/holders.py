@@ -20,7 +20,7 @@ def reading(carrier: type[SignInSession] | type[ApiToken], began_at: Instrumente
     address. Made once for each kind, since to
     build it costs more than to run it.
     """
-    post, other, report = aliased(people.Post), aliased(people.Post), aliased(people.Post)
+    post = aliased(people.Post)
     today = sa.bindparam("today", type_=sa.Date())
     organisation = (
         sa.select(people.Organisation.name)
@@ -30,15 +30,10 @@ def reading(carrier: type[SignInSession] | type[ApiToken], began_at: Instrumente
         .limit(1)
         .scalar_subquery()
     )
-    reports = sa.exists(
-        sa.select(report.id)
-        .join(other, other.id == report.manager_post_id)
-        .where(other.person_id == people.Person.id, people.is_current(other, today), people.is_current(report, today))
-    )
     return (
         sa.select(
             carrier.id, carrier.is_strong, people.Person.id.label("person_id"), people.Person.first_name,
-            people.Person.last_name, organisation.label("organisation"), reports.label("has_reports"),
+            people.Person.last_name, organisation.label("organisation"), people.manages(people.Person.id, today).label("has_reports"),
             people.has_left(people.Person.id, today).label("has_left"),
             sa.exists(people.stood_in_for(people.Person.id, today)).label("stands_in"),
             sa.exists().where(people.Organisation.signer_id == people.Person.id).label("is_named"),

@@ -212,6 +212,21 @@ def test_a_manager_keeps_their_role_to_the_last_day_of_their_post(cast, opened, 
     assert tomorrow.organisation_name == ""
 
 
+def test_whoever_sees_people_below_somebody_who_left_enters_where_managers_do(cast, opened, found, token_of):
+    """Lena reaches Otis and signs for him until he is given another manager than Omar, who has left."""
+    with opened() as work:
+        for name in ("grace", "omar"):
+            people.end_post(work, cast.posts[name], NOW.date() - timedelta(days=1))
+        for row in work.db.scalars(sa.select(people.RoleGrant).where(people.RoleGrant.person_id == cast.lena.person)):
+            people.end_grant(work, row.id)
+    seen = found(token_of(cast.lena))
+    assert seen.has_reports
+    assert seen.actor.may(Permission.SEE_TEAM)
+    with opened(seen.actor, write=False) as work:
+        assert people.is_within_reach(work, cast.otis.person)
+        assert people.acting(work, cast.lena.person).may(Permission.SEE_TEAM)
+
+
 def test_nobody_manages_those_who_have_left(cast, opened, token_of, found):
     with opened() as work:
         people.end_post(work, cast.posts["otis"], NOW.date() - timedelta(days=1))
