@@ -64,6 +64,7 @@ IN_ONE_PROCESS = "import sys; from lms.cli import main; sys.exit(any(main([word]
 LONG = {
     "faults": (["tests/faults"], {"LMS_FAULT_ROUNDS": "50"}),
     "races": (["tests/service", "-k", "races"], {"LMS_RACE_ROUNDS": "50"}),
+    "plants": (["tests/plants"], {}),
     "lives": (["tests/property/test_lives.py"], {"LMS_LIVES_YEARS": "5", "LMS_LIVES_PEOPLE": "200"}),
     "properties": (["tests/property", "tests/unit"], {"LMS_EXAMPLES_TIMES": "20"}),
 }
@@ -427,7 +428,7 @@ def serve(options: argparse.Namespace) -> NoReturn:
 
 
 def long_tests(command: str, given: Sequence[str]) -> NoReturn:
-    """Run the tests of faults, races, lives or properties in their larger numbers, and say with which seed."""
+    """Run the tests of faults, races, lives, plants or properties in their larger numbers, and say with which seed."""
     tests, rounds = LONG[command]
     seeds = [word for word in given if word.startswith("--randomly-seed=")]
     seed = seeds[-1] if seeds else f"--randomly-seed={secrets.randbelow(10**6)}"
