@@ -15,7 +15,8 @@ from lms import doctor, people, reminders, reports, standing
 from lms.certifications.models import Certification
 from lms.runtime import audit
 from tests.conftest import SITE, kept_engine
-from tests.property.lives import MODULES, World
+from tests.property.lives import World
+from tests.property.places import MODULES
 
 YEARS = int(os.environ.get("LMS_LIVES_YEARS", "1"))
 PEOPLE = int(os.environ.get("LMS_LIVES_PEOPLE", "10"))
