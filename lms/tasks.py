@@ -14,7 +14,19 @@ from uuid import UUID
 
 from sqlalchemy.engine import Engine
 
-from lms import certificates, imports, lasting, leaving, mailing, messages, people, privacy, reminders, signin
+from lms import (
+    assignments,
+    certificates,
+    imports,
+    lasting,
+    leaving,
+    mailing,
+    messages,
+    people,
+    privacy,
+    reminders,
+    signin,
+)
 from lms import joining as _joining  # noqa: F401 -- has no job, and a table that erasing and copying read
 from lms.runtime import idempotency, limits, mail, queue
 from lms.runtime.schedule import Clockwork, at, every
@@ -176,6 +188,29 @@ def tell_stand_in(work: Work, payload: Mapping[str, Any]) -> None:
     messages.tell_stand_in(work, UUID(payload["delegation_id"]), UUID(payload["by"]), payload["what"])
 
 
+def follow_rules(job: Outside) -> None:
+    """Ask of everybody in an organisation what its rules want."""
+    assignments.carry_out(_ruling(job), UUID(job.payload["organisation_id"]), progress=job.progress)
+
+
+def follow_rules_of_people(job: Outside) -> None:
+    """Ask of people whose posts changed what the rules want of them now."""
+    chosen = [UUID(each) for each in job.payload["person_ids"]]
+    assignments.carry_out(_ruling(job), UUID(job.payload["organisation_id"]), chosen)
+
+
+def _ruling(job: Outside) -> assignments.Opens:
+    def opens(*, write: bool = True) -> AbstractContextManager[Work]:
+        return open_work(job.engine, job.site, system("rules"), write=write, cause=str(job.job_id))
+
+    return opens
+
+
+def rules_nightly(work: Work, _payload: Mapping[str, Any]) -> None:
+    """End waivers that are over, and put the job of every organisation that has rules."""
+    assignments.nightly(work)
+
+
 OUTSIDE: Mapping[str, Callable[[Outside], None]] = {
     "mail": send_message,
     "mail_link": send_link,
@@ -187,6 +222,8 @@ OUTSIDE: Mapping[str, Callable[[Outside], None]] = {
     "import_undo": undo_import,
     "record_copy": make_record_copy,
     "leaver_files": send_leaver_files,
+    "rules": follow_rules,
+    "rules_of_people": follow_rules_of_people,
 }
 INSIDE: Mapping[str, Inside] = {
     "leavers": leavers,
@@ -195,6 +232,7 @@ INSIDE: Mapping[str, Inside] = {
     "reminders_batch": send_reminders,
     "rebuild_closures": rebuild_closures,
     "retention": retention,
+    "rules_nightly": rules_nightly,
     "tell_role": tell_role,
     "tell_stand_in": tell_stand_in,
 }
@@ -205,6 +243,7 @@ LONGEST: Mapping[str, timedelta] = {
     "import_undo": timedelta(hours=2),
     "rebuild_closures": timedelta(hours=1),
     "retention": timedelta(hours=1),
+    "rules": timedelta(hours=1),
 }
 USUALLY_LONGEST = timedelta(minutes=10)
 # What the clock puts, in the installation's own time.
@@ -214,6 +253,7 @@ SCHEDULE = (
     Clockwork("reminders", every(hours=1)),
     Clockwork("retention", at("02:30")),
     Clockwork("leavers", at("06:00")),
+    Clockwork("rules_nightly", at("00:15")),
 )
 
 

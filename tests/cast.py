@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from lms import assignments, catalogue, content, people, signin
+from lms.runtime import queue
 from lms.runtime.access import Role
 from lms.runtime.work import Actor, Grant, Site, Work, open_work, system
 
@@ -65,6 +66,7 @@ def fill(engine: Engine, site: Site) -> None:
         catalogue.publish(work, content.read_folder(FOLDER))
         _northbank(work, hashed)
         _southmoor(work, hashed)
+        queue.drop(work, "rules_of_people")
 
 
 def _northbank(work: Work, hashed: str) -> None:

@@ -1,18 +1,22 @@
 """Ask a module of a person, and end the asking."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from lms import people, standing
-from lms.assignments.models import Assignment
-from lms.runtime import audit, ids
+from lms.assignments import ruling
+from lms.assignments.models import Assignment, Waiver
+from lms.assignments.reconciling import waived
+from lms.runtime import audit
 from lms.runtime.db import insert_once
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Work
+from lms.standing import Demand
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,14 @@ class AssignmentView:
     due_on: date
     reason: str
     rule_name: str | None
+    rule_id: UUID | None
+    renew_months: int | None
 
 
 _VIEW = (
     Assignment.id, Assignment.person_id, Assignment.organisation_id, Assignment.post_id, Assignment.module_id,
     Assignment.asked_on, Assignment.due_on, Assignment.reason, Assignment.rule_name,
+    Assignment.rule_id, Assignment.renew_months,
 )  # fmt: skip
 
 
@@ -61,6 +68,7 @@ def ask(
         raise Refused("Enter the reason in 3 to 300 characters", field="reason")
     if due_on < work.today and not work.actor.is_system:
         raise Refused("Choose a due date that is today or later", field="due_on")
+    people.bulk.lock(work, post.organisation_id)
     assignment_id = Assignment(person_id=person_id).id
     is_new = insert_once(
         work.db, Assignment, id=assignment_id, person_id=person_id, organisation_id=post.organisation_id, post_id=post_id,
@@ -69,7 +77,7 @@ def ask(
     )  # fmt: skip
     if not is_new:
         raise Refused("This module is asked of them already. End that first, or leave it as it is.", field="module_id")
-    standing.demand(work, person_id, post.organisation_id, module_id, due_on=due_on, reason=reason, rule_name=rule_name)
+    copy_to_standing(work, person_id, post.organisation_id, [module_id])
     audit.record(
         work, "assignments:ask", assignment_id, about=person_id, organisation=post.organisation_id,
         module=module_id, due_on=due_on.isoformat(), reason=reason,
@@ -78,12 +86,19 @@ def ask(
 
 
 def end(work: Work, assignment_id: UUID) -> AssignmentView:
-    """Ask no more, from today. Raises NotFound where the actor does not run training, or when it has ended already."""
+    """Ask no more, from today.
+
+    Raises NotFound where the actor does not run training, or when it has ended already; Refused where a rule asks it.
+    """
     view = view_of(work, assignment_id, for_change=True)
     if view is None or not may_ask(work, view.post_id):
         raise NotFound
+    if view.rule_id:
+        raise Refused("A rule asks this, and would ask it again. Change the rule, or let them off for a time.")
     work.db.execute(sa.update(Assignment).where(Assignment.id == assignment_id).values(ended_on=work.today))
-    standing.demand(work, view.person_id, view.organisation_id, view.module_id, due_on=None, reason=None)
+    copy_to_standing(work, view.person_id, view.organisation_id, [view.module_id])
+    # What a rule wants beside it is asked by the rule now.
+    ruling.put_for(work, view.organisation_id, view.person_id)
     audit.record(
         work,
         "assignments:end",
@@ -119,42 +134,31 @@ def open_for(work: Work, person_id: UUID) -> tuple[AssignmentView, ...]:
 
 
 def all_open(work: Work) -> dict[tuple[UUID, UUID, str], AssignmentView]:
-    """Return everything that is asked now, by (person, organisation, module), for recomputation."""
-    rows = work.db.execute(sa.select(*_VIEW).where(Assignment.ended_on.is_(None)).execution_options(yield_per=1000))
+    """Return everything that is asked now, by (person, organisation, module), for recomputation: not what people are let off."""
+    let_off = sa.exists().where(
+        Waiver.person_id == Assignment.person_id, Waiver.organisation_id == Assignment.organisation_id,
+        Waiver.module_id == Assignment.module_id, Waiver.ended_at.is_(None),
+    )  # fmt: skip
+    asked = sa.select(*_VIEW).where(Assignment.ended_on.is_(None), ~let_off)
+    rows = work.db.execute(asked.execution_options(yield_per=1000))
     return {(row.person_id, row.organisation_id, row.module_id): AssignmentView(*row) for row in rows}
 
 
-def ask_many(
-    work: Work, organisation_id: UUID, module_ids: Sequence[str], *, due_on: date, reason: str, rule_name: str
-) -> int:
-    """Ask modules of everybody with a current post in an organisation, in bulk; return how many assignments were made.
+def copy_to_standing(work: Work, person_id: UUID, organisation_id: UUID, module_ids: Collection[str]) -> None:
+    """Let standing say of one person what their assignments and waivers of an organisation come to."""
+    found = sa.select(*_VIEW).where(
+        Assignment.person_id == person_id, Assignment.organisation_id == organisation_id,
+        Assignment.module_id.in_(module_ids), Assignment.ended_on.is_(None),
+    )  # fmt: skip
+    asked = {row.module_id: row for row in work.db.execute(found)}
+    let_off = waived(work, organisation_id, [person_id])
+    standing.demand_many(
+        work, organisation_id,
+        [let_off.get((person_id, each)) or _demand(person_id, each, asked.get(each)) for each in sorted(module_ids)],
+    )  # fmt: skip
 
-    For those whom nothing was asked of yet. One entry in the record says so for all.
-    """
-    posts = work.db.execute(
-        sa.select(people.Post.id, people.Post.person_id).where(
-            people.Post.organisation_id == organisation_id, people.is_current(people.Post, work.today)
-        )
-    ).all()
-    common = {
-        "organisation_id": organisation_id, "asked_on": work.today, "due_on": due_on, "reason": reason, "rule_name": rule_name,
-        "asked_by": work.actor.person_id, "asked_at": work.now, "ended_on": None,
-    }  # fmt: skip
-    rows = [
-        {"id": ids.new_id(), "person_id": post.person_id, "post_id": post.id, "module_id": module_id, **common}
-        for post in posts
-        for module_id in module_ids
-    ]
-    for start in range(0, len(rows), 500):
-        work.db.execute(sa.insert(Assignment), rows[start : start + 500])
-    demands = [standing.Demand(row["person_id"], row["module_id"], due_on, reason, rule_name) for row in rows]
-    standing.demand_many(work, organisation_id, demands)
-    audit.record(
-        work,
-        "assignments:ask-many",
-        organisation_id,
-        organisation=organisation_id,
-        modules=list(module_ids),
-        people=len(posts),
-    )
-    return len(rows)
+
+def _demand(person_id: UUID, module_id: str, row: Any) -> Demand:
+    if row is None:
+        return Demand(person_id, module_id, None, None)
+    return Demand(person_id, module_id, row.due_on, row.reason, row.rule_name, row.renew_months)

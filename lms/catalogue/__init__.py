@@ -7,7 +7,7 @@ publishing what is published already changes nothing, and never what an organisa
 from lms.catalogue.changes import changed_outcomes
 from lms.catalogue.choosing import choose_pathway, use_suggested_pathway
 from lms.catalogue.inserts import LocalText, local_text, set_insert
-from lms.catalogue.pathways import OwnPathways, PathwayEntry, PathwayView, own_pathways, pathways
+from lms.catalogue.pathways import OwnPathways, PathwayEntry, PathwayView, own_pathways, pathways, suggesting
 from lms.catalogue.publishing import PublishReport, publish
 from lms.catalogue.queries import (
     ModuleCard,
@@ -23,8 +23,8 @@ from lms.catalogue.queries import (
 from lms.catalogue.references import Place, SourceEntry, WordEntry, glossary, sources
 
 __all__ = [
-    "LocalText", "ModuleCard", "OwnPathways", "PathwayEntry", "PathwayView", "Place", "PublishReport", "PublishedVersion",
-    "SourceEntry", "WordEntry", "cards", "changed_outcomes", "choose_pathway", "current_version", "glossary", "image",
-    "local_text", "own_pathways", "page_pieces", "pathways", "publish", "retired_on", "set_insert", "sources",
-    "use_suggested_pathway", "version", "version_digest",
+    "LocalText", "ModuleCard", "OwnPathways", "PathwayEntry", "PathwayView", "Place", "PublishReport",
+    "PublishedVersion", "SourceEntry", "WordEntry", "cards", "changed_outcomes", "choose_pathway", "current_version",
+    "glossary", "image", "local_text", "own_pathways", "page_pieces", "pathways", "publish", "retired_on", "set_insert",
+    "sources", "suggesting", "use_suggested_pathway", "version", "version_digest",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Reads of pathways: all of them with their modules in order, and which is the actor's."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -136,3 +136,9 @@ def _views(rows: Iterable[Any]) -> tuple[PathwayView, ...]:
 def _candidate(pathway: PathwayView) -> rules.Candidate:
     required = sum(entry.required for entry in pathway.modules)
     return rules.Candidate(pathway.id, pathway.staff_groups, pathway.job_words, required, len(pathway.modules))
+
+
+def suggesting(work: Work) -> Callable[[str, str], str | None]:
+    """Return what tells the id of the pathway suggested for a job title and a staff group."""
+    candidates = [_candidate(each) for each in pathways(work)]
+    return lambda job_title, staff_group: rules.suggested(candidates, job_title, staff_group)

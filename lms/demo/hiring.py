@@ -1,6 +1,7 @@
 """People of the demo: each with an account, a post, and the foundation modules asked of them."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -46,17 +47,24 @@ def foundation(work: Work) -> list[str]:
     return [entry.module_id for entry in listed if entry.required]
 
 
-def ask_all(work: Work, cast: Iterable[UUID], short_name: str) -> None:
-    """Ask every module of the foundation pathway of everybody with a post, some of them by a day that has passed."""
-    modules = foundation(work)
+def ask_all(work: Work, organisation_id: UUID, cast: Iterable[UUID], short_name: str) -> None:
+    """Ask the foundation pathway of everybody by a rule, and before it of some by hand, by another day or one that has passed."""
+    by_hand = {12: timedelta(days=-9), 17: timedelta(days=-9), 13: timedelta(days=21), 18: timedelta(days=21)}
     for number, person_id in enumerate(cast):
-        days = timedelta(days=-9) if number in {12, 17} else timedelta(days=21) if number in {13, 18} else DUE
-        for post in people.posts(work, person_id):
-            for module_id in modules:
+        for post in people.posts(work, person_id) if number in by_hand else ():
+            for module_id in foundation(work):
                 assignments.ask(
-                    work, person_id, post_id=post.id, module_id=module_id, due_on=work.today + days,
-                    reason=reason(short_name), rule_name=RULE,
+                    work, person_id, post_id=post.id, module_id=module_id, due_on=work.today + by_hand[number],
+                    reason=reason(short_name),
                 )  # fmt: skip
+    follow_rule(work, organisation_id, short_name)
+
+
+def follow_rule(work: Work, organisation_id: UUID, short_name: str) -> None:
+    """Make the rule that asks the foundation pathway of everybody, and follow it at once."""
+    rule = assignments.Draft(RULE, reason(short_name), pathway_id="foundation", on=work.today + DUE)
+    assignments.save_rule(work, organisation_id, rule, tried=rule.fingerprint())
+    assignments.carry_out(lambda **_: nullcontext(work), organisation_id)
 
 
 def reason(short_name: str) -> str:

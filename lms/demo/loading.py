@@ -59,5 +59,6 @@ def _first(engine: Engine, site: Site, password: str, folder: Path) -> None:
     # The second organisation is made last: its presence says that the demo is whole. The mails of a past that was
     # never lived are dropped, so that the first start mails nobody.
     with open_work(engine, site, system("demo"), write=True) as work:
-        queue.drop(work, "mail")
+        for kind in ("mail", "rules", "rules_of_people"):
+            queue.drop(work, kind)
         southmoor(work, hashed)

@@ -4,8 +4,8 @@ import random
 from datetime import date
 from uuid import UUID
 
-from lms import assignments, people
-from lms.demo.hiring import DUE, RULE, account, foundation, reason
+from lms import people
+from lms.demo.hiring import account, follow_rule
 from lms.demo.names import CLERICAL, FIRST, LAST, NURSING, SEED, TITLES
 from lms.runtime.access import Role
 from lms.runtime.work import Work
@@ -17,7 +17,7 @@ _BATCH = 500
 
 
 def westbrook(work: Work, staff: int, hashed: str) -> None:
-    """Make an organisation of `staff` people in teams of 25, each asked the foundation pathway."""
+    """Make an organisation of `staff` people in teams of 25, asked the foundation pathway by a rule."""
     organisation = people.create_organisation(
         work, name="Westbrook Teaching Hospitals", short_name="Westbrook", kind=people.OrganisationKind.ACUTE, ods_code="RDM3",
     )  # fmt: skip
@@ -35,9 +35,7 @@ def westbrook(work: Work, staff: int, hashed: str) -> None:
     people.grant(work, lead, Role.TRAINING_LEAD, root)
     _hire(work, organisation.id, root, top, staff)
     people.rebuild_closures(work)
-    assignments.ask_many(
-        work, organisation.id, foundation(work), due_on=work.today + DUE, reason=reason("Westbrook"), rule_name=RULE
-    )
+    follow_rule(work, organisation.id, "Westbrook")
 
 
 def _hire(work: Work, organisation_id: UUID, root: UUID, top: UUID, staff: int) -> None:

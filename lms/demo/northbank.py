@@ -36,7 +36,7 @@ def northbank(work: Work, hashed: str) -> dict[str, UUID]:
     staff.cast["mei"] = account(work, "mei", "Mei Tan", hashed)
     staff.cast["asha"] = account(work, "asha", "Asha Rahman", hashed)
     _give_access(work, staff, root)
-    ask_all(work, staff.cast.values(), "Northbank")
+    ask_all(work, organisation.id, staff.cast.values(), "Northbank")
     for slot, text in _LOCAL.items():
         review_on, owner = work.today + timedelta(days=97), staff.cast["tariq"]
         catalogue.set_insert(work, organisation.id, slot, text=text, review_on=review_on, owner_person_id=owner)

@@ -21,4 +21,4 @@ def southmoor(work: Work, hashed: str) -> None:
     staff.hire("grace.south", "Grace Mbeki", root, "Team leader", CLERICAL, "petra")
     staff.hire("ada.south", "Ada Okafor", root, "Receptionist", CLERICAL, "grace.south")
     people.grant(work, staff.cast["petra"], Role.TRAINING_LEAD, root)
-    ask_all(work, staff.cast.values(), "Southmoor")
+    ask_all(work, organisation.id, staff.cast.values(), "Southmoor")

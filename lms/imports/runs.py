@@ -15,7 +15,6 @@ from lms.imports import reading
 from lms.imports.models import ImportFile, ImportRow, ImportRun, Kind, RowState, State
 from lms.imports.verdicts import CHANGING, Verdict
 from lms.runtime import audit, links, queue
-from lms.runtime.access import Role
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.work import Actor, Work, system
 
@@ -31,15 +30,7 @@ MANY_LEAVERS = 20
 
 def organisations(work: Work) -> tuple[people.OrganisationView, ...]:
     """Return the organisations whose staff the actor may import: those on whose whole tree they run training."""
-    found = (
-        sa.select(people.Team.organisation_id)
-        .join(people.Organisation, people.Organisation.id == people.Team.organisation_id)
-        .where(people.Team.parent_id.is_(None), people.Organisation.ended_on.is_(None))
-    )
-    if not work.actor.is_system:
-        found = found.where(people.Team.id.in_(work.actor.teams(Role.TRAINING_LEAD)))
-    views = [people.organisation_of(work, each) for each in work.db.scalars(found)]
-    return tuple(sorted(views, key=lambda each: each.name))
+    return people.trained_organisations(work)
 
 
 def reached(work: Work, import_id: UUID, *, for_change: bool = False) -> ImportRun:

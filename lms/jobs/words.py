@@ -21,6 +21,9 @@ TITLES: Mapping[str, str] = {
     "reminders": "Beginning the digests of a day",
     "reminders_batch": "Digests of some people",
     "retention": "Taking what was kept for its years",
+    "rules": "Following the rules of an organisation",
+    "rules_nightly": "Following all rules at night",
+    "rules_of_people": "Following the rules for people who changed",
     "tell_role": "Telling both sides of a role",
     "tell_stand_in": "Telling both sides of a stand-in",
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms import certifications, completion, enrolments, standing
+from lms import assignments, certifications, completion, enrolments, standing
 from lms.joining.tables import move, table
 from lms.runtime import clock
 from lms.runtime.db import insert_rows_once
@@ -66,6 +66,22 @@ def _merge_assignments(work: Work, gone: UUID, kept: UUID) -> None:
             later = other if row.due_on < other.due_on else row
             work.db.execute(sa.update(asked).where(asked.c.id == later.id).values(ended_on=work.today))
     move(work, "assignment.person_id", gone, kept)
+    _merge_waivers(work, gone, kept)
+
+
+def _merge_waivers(work: Work, gone: UUID, kept: UUID) -> None:
+    """Of two that let them off the same, the one that ends first ends now."""
+    given = table("waiver")
+    in_force = given.c.ended_at.is_(None)
+    held = {
+        (row.organisation_id, row.module_id): row
+        for row in work.db.execute(sa.select(given).where(given.c.person_id == kept, in_force))
+    }
+    for row in work.db.execute(sa.select(given).where(given.c.person_id == gone, in_force)).all():
+        if other := held.get((row.organisation_id, row.module_id)):
+            sooner = other if other.ends_on < row.ends_on else row
+            work.db.execute(sa.update(given).where(given.c.id == sooner.id).values(ended_at=work.now))
+    move(work, "waiver.person_id", gone, kept)
 
 
 def _merge_standing(work: Work, gone: UUID, kept: UUID) -> None:
@@ -75,15 +91,11 @@ def _merge_standing(work: Work, gone: UUID, kept: UUID) -> None:
         sa.select(rows.c.organisation_id, rows.c.module_id).where(rows.c.person_id.in_([gone, kept])).distinct()
     ).all()
     work.db.execute(sa.delete(rows).where(rows.c.person_id == gone))
-    asked = table("assignment")
-    found = sa.select(asked).where(asked.c.person_id == kept, asked.c.ended_on.is_(None))
-    demands = {(row.organisation_id, row.module_id): row for row in work.db.execute(found)}
-    for organisation_id, module_id in sorted(keys):
-        due = demands.get((organisation_id, module_id))
-        standing.demand(
-            work, kept, organisation_id, module_id, due_on=due.due_on if due else None, reason=due.reason if due else None,
-            rule_name=due.rule_name if due else None,
-        )  # fmt: skip
+    asked_by: dict[UUID, list[str]] = {}
+    for organisation_id, module_id in keys:
+        asked_by.setdefault(organisation_id, []).append(module_id)
+    for organisation_id, modules in sorted(asked_by.items()):
+        assignments.copy_to_standing(work, kept, organisation_id, modules)
     for module_id in sorted({module_id for _, module_id in keys}):
         organisation_id = next(each for each, module in keys if module == module_id)
         _say_facts(work, kept, organisation_id, module_id)

@@ -58,6 +58,7 @@ from lms.people.queries import (
     runs_training_of,
     sender,
     signers,
+    trained_organisations,
     training_leads,
 )
 from lms.people.reach import (
@@ -65,6 +66,7 @@ from lms.people.reach import (
     has_left,
     is_current,
     is_held,
+    is_in_team,
     is_within_reach,
     manages,
     reached_posts,
@@ -117,13 +119,13 @@ __all__ = [
     "count_below", "count_reports", "create_organisation", "create_person", "create_team", "deputies", "end_delegation",
     "end_grant", "end_organisation", "end_post", "everybody", "find_managers", "find_reports", "find_staff",
     "find_teams", "found", "give_post", "grant", "has_left", "hire", "holders", "holds_administration",
-    "is_administrator", "is_asked", "is_current", "is_held", "is_standing_in", "is_within_reach", "joined",
-    "joined_into", "known_as", "lock_administrators", "lock_for_joining", "managed_post", "managed_posts", "manages",
-    "merge_teams", "move_post", "move_team", "name", "name_parts", "name_signer", "named_signer", "names",
+    "is_administrator", "is_asked", "is_current", "is_held", "is_in_team", "is_standing_in", "is_within_reach",
+    "joined", "joined_into", "known_as", "lock_administrators", "lock_for_joining", "managed_post", "managed_posts",
+    "manages", "merge_teams", "move_post", "move_team", "name", "name_parts", "name_signer", "named_signer", "names",
     "nearest_manager", "organisation", "organisation_of", "organisations", "permissions", "person", "place", "post",
     "posts", "posts_of", "posts_of_people", "posts_to_ask", "posts_to_stand_in_for", "reached_posts", "readmit",
     "rebuild_closures", "rename", "rename_team", "reopen_organisation", "reopen_post", "reopen_team", "role_held",
     "roles_of", "roles_on", "root_team", "runs_training_for", "runs_training_of", "seen_organisations", "sender",
     "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in", "standing_in_above", "stood_in_for",
-    "suspend", "team_named", "teams_below", "training_leads", "why_seen", "within_reach",
+    "suspend", "team_named", "teams_below", "trained_organisations", "training_leads", "why_seen", "within_reach",
 ]  # fmt: skip

@@ -12,14 +12,26 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from lms.people import rules
+from lms.people import announcing, rules
 from lms.people.locks import lock_organisation
 from lms.people.models import Person, Post, ReportsBelow
 from lms.people.roster import Staff, chunks, numbers, staff, staff_of, teams
 from lms.runtime import audit
 from lms.runtime.work import Work
 
-__all__ = ["change", "circles", "hire", "lock", "numbers", "relink", "staff", "staff_of", "take_back", "teams"]
+__all__ = [
+    "change",
+    "chunks",
+    "circles",
+    "hire",
+    "lock",
+    "numbers",
+    "relink",
+    "staff",
+    "staff_of",
+    "take_back",
+    "teams",
+]
 
 _PERSON = ("first_name", "last_name")
 
@@ -81,6 +93,16 @@ def hire(work: Work, organisation_id: UUID, hired: Sequence[Staff], *, known: Co
             work, "people:hire", each.post_id, about=each.person_id, organisation=organisation_id, name=each.name,
             staff_number=each.staff_number, team=str(each.team_id), job_title=each.job_title, started_on=each.started_on.isoformat(),
         )  # fmt: skip
+    _announce(work, organisation_id, [each.post_id for each in hired], [each.person_id for each in hired])
+
+
+def _announce(work: Work, organisation_id: UUID, post_ids: Sequence[UUID], person_ids: Sequence[UUID]) -> None:
+    """Announce people whose posts changed, with the managers that they have now."""
+    managers = set[UUID]()
+    for part in chunks(post_ids):
+        own = sa.select(Post.manager_post_id).where(Post.id.in_(part))
+        managers.update(work.db.scalars(sa.select(Post.person_id).where(Post.id.in_(own))))
+    announcing.changed(work, organisation_id, managers | set(person_ids))
 
 
 def _post(organisation_id: UUID, each: Staff) -> dict[str, Any]:
@@ -112,6 +134,15 @@ def change(work: Work, organisation_id: UUID, changes: Mapping[UUID, tuple[Staff
             work, "people:change-post", post_id, about=before.person_id, organisation=organisation_id,
             before={name: _plain(getattr(before, name)) for name in new}, after={name: _plain(value) for name, value in new.items()},
         )  # fmt: skip
+    managers = [
+        before.manager_post_id
+        for before, new in changes.values()
+        if before.manager_post_id and "manager_post_id" in new
+    ]
+    former = [
+        row for part in chunks(managers) for row in work.db.scalars(sa.select(Post.person_id).where(Post.id.in_(part)))
+    ]
+    _announce(work, organisation_id, list(changes), [*former, *(before.person_id for before, _ in changes.values())])
 
 
 def _names(before: Staff, new: Mapping[str, Any]) -> tuple[str, str]:
@@ -158,6 +189,7 @@ def take_back(work: Work, organisation_id: UUID, hired: Sequence[Staff], *, know
                 work, "people:take-back", each.post_id, about=each.person_id, organisation=organisation_id,
                 staff_number=each.staff_number,
             )  # fmt: skip
+    _announce(work, organisation_id, [], [each.person_id for each in hired if each.person_id in known])
     return gone
 
 

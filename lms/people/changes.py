@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from lms.people import closure, rules
+from lms.people import announcing, closure, rules
 from lms.people.models import Post
-from lms.people.posts import check_manager, check_staff_number, managed_post, managed_team
+from lms.people.posts import check_manager, check_staff_number, managed_post, managed_team, with_manager
 from lms.runtime import audit
 from lms.runtime.errors import Refused
 from lms.runtime.work import Work
@@ -29,6 +29,7 @@ def change_line_manager(work: Work, post_id: UUID, manager_post_id: UUID | None)
         work, "people:change-line-manager", post_id, about=post.person_id, organisation=post.organisation_id,
         before=str(before or ""), after=str(manager_post_id or ""),
     )  # fmt: skip
+    announcing.changed(work, post.organisation_id, with_manager(work, post.person_id, before, manager_post_id))
 
 
 def move_post(work: Work, post_id: UUID, team_id: UUID) -> None:
@@ -68,6 +69,7 @@ def change_details(work: Work, post_id: UUID, *, staff_number: str, job_title: s
         work, "people:change-post", post_id, about=post.person_id, organisation=post.organisation_id,
         before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
     )  # fmt: skip
+    announcing.changed(work, post.organisation_id, [post.person_id])
 
 
 def record_move(work: Work, post: Post, before: UUID) -> None:
@@ -76,3 +78,4 @@ def record_move(work: Work, post: Post, before: UUID) -> None:
         work, "people:move-post", post.id, about=post.person_id, organisation=post.organisation_id,
         before=str(before), after=str(post.team_id),
     )  # fmt: skip
+    announcing.changed(work, post.organisation_id, [post.person_id])

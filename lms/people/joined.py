@@ -4,6 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from lms.people import announcing
 from lms.people.locks import lock_organisation
 from lms.people.models import Delegation, JoinedPerson, Person, Post, ReportsBelow, RoleGrant
 from lms.runtime.work import Work
@@ -43,6 +44,10 @@ def joined(work: Work, gone: UUID, kept: UUID) -> None:
     of_oneself = sa.update(Delegation).where(Delegation.delegate_id == kept, Delegation.post_id.in_(own))
     work.db.execute(of_oneself.where(Delegation.ended_at.is_(None)).values(ended_at=work.now))
     work.db.expire_all()
+    for organisation_id in work.db.scalars(
+        sa.select(Post.organisation_id).where(Post.person_id == kept).distinct()
+    ).all():
+        announcing.changed(work, organisation_id, [kept])
 
 
 def _merge_roles(work: Work, gone: UUID, kept: UUID) -> None:

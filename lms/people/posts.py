@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms.people import closure, reach, rules
+from lms.people import announcing, closure, reach, rules
 from lms.people.joined import joined_into
 from lms.people.locks import lock_organisation
 from lms.people.models import Organisation, Person, Post, Team
@@ -71,6 +71,7 @@ def _give(
         work, "people:give-post", post.id, about=person_id, organisation=team.organisation_id, team=str(team_id),
         job_title=job_title,
     )  # fmt: skip
+    announcing.changed(work, post.organisation_id, with_manager(work, person_id, manager_post_id))
     return post
 
 
@@ -89,6 +90,7 @@ def end_post(work: Work, post_id: UUID, on: date) -> None:
         work, "people:end-post", post_id, about=post.person_id, organisation=post.organisation_id, on=on.isoformat(),
         before=before.isoformat() if before else None,
     )  # fmt: skip
+    announcing.changed(work, post.organisation_id, with_manager(work, post.person_id, post.manager_post_id))
 
 
 def reopen_post(work: Work, post_id: UUID) -> None:
@@ -111,6 +113,13 @@ def reopen_post(work: Work, post_id: UUID) -> None:
     audit.record(
         work, "people:reopen-post", post_id, about=post.person_id, organisation=post.organisation_id, before=before.isoformat()
     )  # fmt: skip
+    announcing.changed(work, post.organisation_id, with_manager(work, post.person_id, post.manager_post_id))
+
+
+def with_manager(work: Work, person_id: UUID, *manager_post_ids: UUID | None) -> set[UUID]:
+    """Return a person with the holders of posts above theirs, who may manage somebody now, or nobody any more."""
+    above = sa.select(Post.person_id).where(Post.id.in_([each for each in manager_post_ids if each]))
+    return {person_id, *work.db.scalars(above)}
 
 
 def managed_post(work: Work, post_id: UUID) -> Post:

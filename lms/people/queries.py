@@ -123,6 +123,21 @@ def managed_posts(work: Work, person_id: UUID) -> tuple[PostView, ...]:
     return tuple(sorted(found, key=lambda each: each.ended_on is not None and each.ended_on < work.today))
 
 
+def trained_organisations(work: Work) -> tuple[OrganisationView, ...]:
+    """Return by name the organisations on whose whole tree the actor runs training; all of them for a system actor."""
+    found = (
+        sa.select(Organisation)
+        .join(Team, Team.organisation_id == Organisation.id)
+        .where(Team.parent_id.is_(None), Organisation.ended_on.is_(None))
+        .order_by(Organisation.name, Organisation.id)
+    )
+    if not work.actor.is_system:
+        found = found.where(Team.id.in_(work.actor.teams(Role.TRAINING_LEAD)))
+    return tuple(
+        OrganisationView(each.id, each.name, each.short_name, each.contact_email) for each in work.db.scalars(found)
+    )
+
+
 def runs_training_of(work: Work, person_id: UUID) -> bool:
     """Say whether the actor runs the training of a person for any of their posts, current or past."""
     mine = sa.select(Post.id).where(Post.person_id == person_id, reach.runs_training_for(work, Post.id))

@@ -77,6 +77,11 @@ def manages(person_id: IdColumn | sa.BindParameter[UUID], today: Today) -> sa.Co
     return sa.exists(found)
 
 
+def is_in_team(post: type[Post], team_id: UUID) -> sa.ColumnElement[bool]:
+    """Return the condition that a post is in a team or below it."""
+    return post.team_id.in_(sa.select(TeamBelow.team_id).where(TeamBelow.top_id == team_id))
+
+
 def within_reach(work: Work, person_id: IdColumn) -> sa.ColumnElement[bool]:
     """Return the condition that a person is within the actor's reach."""
     if _sees_everybody(work):

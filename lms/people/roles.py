@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms.people import directory, reach, rules
+from lms.people import announcing, directory, reach, rules
 from lms.people.joined import joined_into
 from lms.people.models import Person, RoleGrant, Team
 from lms.runtime import audit, queue
@@ -159,6 +159,8 @@ def _record(work: Work, action: str, found: RoleGrant, **detail: str | None) -> 
     organisation = team.organisation_id if team else None
     values = {"role": str(found.role), "team": str(found.team_id or "site"), **detail}
     audit.record(work, action, found.id, about=found.person_id, organisation=organisation, **values)
+    if organisation:
+        announcing.changed(work, organisation, [found.person_id])
 
 
 def _tell(work: Work, found: RoleGrant, what: str) -> None:

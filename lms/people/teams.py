@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from lms.people import closure, directory, reach, roles, rules
+from lms.people import announcing, closure, directory, reach, roles, rules
 from lms.people.changes import record_move
 from lms.people.locks import lock_organisation
 from lms.people.models import Organisation, Post, Team, TeamBelow
@@ -187,6 +187,7 @@ def _hang(work: Work, team: Team, parent_id: UUID) -> None:
     team.parent_id = parent_id
     work.db.flush()
     closure.attach_team(work, team.id, parent_id)
+    announcing.changed_in_teams(work, team.organisation_id, team.id)
 
 
 def _check_name(name: str) -> None:

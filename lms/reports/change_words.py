@@ -31,6 +31,12 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 SENTENCES: Mapping[str, str] = {
     "assignments:ask": "Required a module[: {module}][, due {due_on}]",
     "assignments:ask-many": "Required modules of several people[: {people}]",
+    "assignments:by-rule": "Followed a rule[: asked {asked}][, changed {changed}][, ended {ended}]",
+    "assignments:make-rule": "Made a rule[: {name}]",
+    "assignments:change-rule": "Changed a rule[: {name}]",
+    "assignments:end-rule": "Ended a rule[: {name}]",
+    "assignments:waive": "Let off a module[: {module}][, until {until}]",
+    "assignments:end-waiver": "Let off a module no longer[: {module}][, due {due_on}]",
     "assignments:end": "Ended a requirement[: {module}]",
     "assignments:extend": "Gave more time[: {module}][, due {until}][ instead of {before}]",
     "catalogue:choose-pathway": "Chose a pathway",

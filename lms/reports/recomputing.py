@@ -23,7 +23,11 @@ def standing_faults(work: Work) -> Iterator[str]:
         key = (row.person_id, row.organisation_id, row.module_id)
         seen.add(key)
         due = asked.get(key)
-        wanted = {"due_on": due.due_on if due else None, **_copied(facts.get((row.person_id, row.module_id), {}))}
+        wanted = {
+            "due_on": due.due_on if due else None,
+            "renew_months": due.renew_months if due else None,
+            **_copied(facts.get((row.person_id, row.module_id), {})),
+        }
         wanted["extended_until"] = extended.get(key)
         wanted |= _holding(wanted, row)
         for name, value in wanted.items():

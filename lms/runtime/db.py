@@ -7,7 +7,7 @@ Leaves out: what is in the tables. Source of the SQLite settings: https://sqlite
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from lms.runtime import ids
@@ -188,3 +189,22 @@ def upsert_rows(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]
     )
     if rows:
         db.connection().execute(statement, [dict(row) for row in rows])
+
+
+class days_after(sa.sql.functions.GenericFunction[date]):  # noqa: N801 -- it is written like a function of SQL
+    """The date so many days after another, as SQL: `days_after(column, 30)`."""
+
+    type = sa.Date()
+    inherit_cache = True
+
+
+@compiles(days_after)
+def _days_after(element: days_after, compiler: Any, **options: Any) -> str:
+    start, days = (compiler.process(each, **options) for each in element.clauses)
+    return f"({start} + CAST({days} AS INTEGER))"
+
+
+@compiles(days_after, "sqlite")
+def _days_after_sqlite(element: days_after, compiler: Any, **options: Any) -> str:
+    start, days = (compiler.process(each, **options) for each in element.clauses)
+    return f"date({start}, {days} || ' days')"

@@ -32,6 +32,7 @@ PATHS = {
     "own_personal_address": "/account/personal-address",
     "linked_accounts": "/account/organisation",
     "import": "/training/imports/{}",
+    "rule": "/training/rules/{}",
     "prior_learning": "/training/prior-learning/{}",
     "elsewhere": "/modules/{}/elsewhere",
 }

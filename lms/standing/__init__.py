@@ -4,11 +4,21 @@ Promises: the word is derived when it is read, never stored; the pure function a
 keeps them equal); each column is written by the feature whose fact it is, in the transaction of that fact.
 """
 
-from lms.standing.queries import StandingView, all_rows, of_pairs, of_person, row_table, word_sql
+from lms.standing.queries import (
+    StandingView,
+    all_rows,
+    covers_sql,
+    nothing_done,
+    of_pairs,
+    of_person,
+    row_table,
+    word_sql,
+)
 from lms.standing.rules import Word, effective, is_late, is_ready, urgency, word
 from lms.standing.service import Demand, awaiting, demand, demand_many, postpone, progress, supply
 
 __all__ = [
-    "Demand", "StandingView", "Word", "all_rows", "awaiting", "demand", "demand_many", "effective", "is_late", "is_ready", "of_pairs",
-    "of_person", "postpone", "progress", "row_table", "supply", "urgency", "word", "word_sql",
+    "Demand", "StandingView", "Word", "all_rows", "awaiting", "covers_sql", "demand", "demand_many", "effective",
+    "is_late", "is_ready", "nothing_done", "of_pairs", "of_person", "postpone", "progress", "row_table", "supply",
+    "urgency", "word", "word_sql",
 ]  # fmt: skip

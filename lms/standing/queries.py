@@ -1,14 +1,16 @@
 """Reads of standing, and the word as one SQL expression."""
 
+import dataclasses
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from lms.runtime.months import add_months
 from lms.runtime.work import Work
 from lms.standing.models import StandingRow
 from lms.standing.rules import Word
@@ -64,6 +66,28 @@ def word_sql(today: date, table: type[StandingRow] = StandingRow) -> sa.ColumnEl
         (row.started_on.is_not(None), Word.IN_PROGRESS.value),
         else_=Word.TO_DO.value,
     )
+
+
+def nothing_done(person_id: UUID, organisation_id: UUID, module_id: str, due_on: date) -> StandingView:
+    """Return the row of somebody of whom a module is asked and who has done nothing yet."""
+    dates = dict.fromkeys(field.name for field in dataclasses.fields(StandingView))
+    key = {"person_id": person_id, "organisation_id": organisation_id, "module_id": module_id, "due_on": due_on}
+    values: dict[str, Any] = dates | key
+    return StandingView(**values)
+
+
+def covers_sql(today: date, table: type[StandingRow], *, renew_months: int | None = None) -> sa.ColumnElement[bool]:
+    """Return the condition that a certification covers a day, for an organisation that would ask for renewal so often."""
+    row, day = table, sa.literal(today, sa.Date())
+    until = sa.func.coalesce(row.certified_until, row.valid_until)
+    holds = [row.achieved_on <= day, until >= day]
+    if renew_months is not None:
+        # As long as the day so many months later is not before today. Months differ in length, so the first such day is looked for.
+        first = add_months(today, -renew_months) - timedelta(days=4)
+        while add_months(first, renew_months) < today:
+            first += timedelta(days=1)
+        holds.append(row.achieved_on >= sa.literal(first, sa.Date()))
+    return sa.or_(sa.and_(*holds), sa.and_(row.achieved_on <= day, row.extended_until >= day))
 
 
 def of_person(work: Work, person_id: UUID) -> tuple[StandingView, ...]:

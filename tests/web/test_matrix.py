@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from lms import enrolments, messages, people, quizzes, signin, signoff
+from lms import assignments, enrolments, messages, people, quizzes, signin, signoff
 from lms.runtime import queue, signing
 from lms.runtime.access import Permission, Role
 from lms.runtime.db import make_engine
@@ -261,6 +261,10 @@ LINES = {
     "training.prior_learning": Line("/training/prior-learning", TRAINERS),
     "training.review_evidence": Line("/training/prior-learning/{evidence}", TRAINERS, OURS, posts=True),
     "training.take_back_evidence": Line("/training/prior-learning/{evidence}/take-back", TRAINERS, OURS, posts=True),
+    "training.rules": Line("/training/rules", TRAINERS),
+    "training.new_rule": Line("/training/rules/new", LEADS, posts=True),
+    "training.rule": Line("/training/rules/{rule}", LEADS, OURS, posts=True),
+    "training.end_rule": Line("/training/rules/{rule}/end", LEADS, OURS, posts=True, free=True),
     "training.staff_imports": Line("/training/imports", LEADS, posts=True),
     "training.completion_imports": Line("/training/imports/completions", LEADS, posts=True),
     "training.empty_completions_file": Line("/training/imports/completions.csv", LEADS),
@@ -335,6 +339,9 @@ def _live(cast: Any, opened: Any) -> None:
         staff_files.written([staff_files.row("X1"), staff_files.row("X2", team_code="NONE")]),
         cast.tariq,
     )
+    with opened(cast.tariq) as work:
+        draft = assignments.Draft("Nobody", "it is tried out", (), ("T04",), on=date(2027, 3, 1))
+        assignments.save_rule(work, cast.northbank, draft, tried=draft.fingerprint())
     _fail_a_mail(cast, opened)
     evidence.claimed(opened, cast.ada, "T04")
     builders.certified(opened, cast, "otis", "omar")
@@ -380,7 +387,7 @@ def _post(work: Any, actor: Any, team_id: Any, manager: Any) -> Any:
 @pytest.fixture
 def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
     """What fills the places in the addresses."""
-    from lms.assignments.models import Assignment
+    from lms.assignments.models import Assignment, AssignmentRule
     from lms.certificates.models import Certificate
     from lms.imports.models import ImportRun
     from lms.messages.models import Delivery, Message
@@ -421,6 +428,7 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
             "delivery": work.db.scalar(sa.select(Delivery.id)),
             "nothing": uuid4(),
             "job": work.db.scalars(sa.select(queue.Job.id).where(queue.Job.started_by == cast.ada.person)).one(),
+            "rule": work.db.scalars(sa.select(AssignmentRule.id)).one(),
             "import": work.db.scalars(sa.select(ImportRun.id)).one(),
             "evidence": work.db.scalars(sa.select(PriorLearning.id)).one(),
             "token": work.db.scalars(sa.select(ApiToken.id).where(ApiToken.person_id == cast.ada.person)).one(),
