@@ -14,6 +14,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -107,7 +108,7 @@ class Smtp:
             _leave(server)
 
     def _connect(self) -> smtplib.SMTP:
-        context = self.context or ssl.create_default_context()
+        context = self.context or (None if self.security == "smtp" else _usual_context())
         # Named by the host itself: the library would ask the name server for it otherwise.
         us = socket.gethostname()
         if self.security == "smtps":
@@ -123,6 +124,12 @@ class Smtp:
             server.close()
             raise
         return server
+
+
+@cache
+def _usual_context() -> ssl.SSLContext:
+    """Return whom this machine trusts, read once: that takes longer than to send a mail."""
+    return ssl.create_default_context()
 
 
 def _leave(server: smtplib.SMTP) -> None:
