@@ -177,8 +177,11 @@ def _list(title: str, found: Sequence[Person], more: str, path: str) -> list[str
 def _why(digest: Digest) -> str:
     reasons = [f"{_capital(reason.rstrip('.'))}." for reason in digest.reasons]
     if digest.due:
-        one = "one of yours is" if len(digest.due) == 1 else "some of yours are"
-        reasons.append(f"You need these modules, and {one} not finished.")
+        count = len(digest.due)
+        ending = "is" if count == 1 else "are"
+        reasons.append(
+            f"{_capital(number(count))} {'module' if count == 1 else 'modules'} that you need {ending} not finished."
+        )
     if digest.waiting or digest.below or digest.late:
         reasons.append("People report to you.")
     if digest.long or digest.teams:

@@ -248,6 +248,13 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
         ("LMS_TIMEZONE", "Mars/Olympus", "not a time zone"),
         ("LMS_SECOND_FACTOR_ROLES", "author,manager", "manager: use any of"),
         ("LMS_MAIL", "pigeon", "smtp://"),
+        ("LMS_QUIET_HOURS", "20-7", "20:00-07:00"),
+        ("LMS_QUIET_HOURS", "24:00-07:00", "20:00-07:00"),
+        ("LMS_SIGN_OFF_CHASE_DAYS", "5,10", "three rising"),
+        ("LMS_SIGN_OFF_CHASE_DAYS", "10,5,15", "three rising"),
+        ("LMS_SIGN_OFF_CHASE_DAYS", "0,5,x", "three rising"),
+        ("LMS_REMINDER_DAY", "someday", "monday"),
+        ("LMS_REMINDER_WEEKS", "0", "greater than or equal to 1"),
         ("LMS_TRUSTED_PROXIES", "99", "less than or equal to 5"),
     ],
 )

@@ -18,7 +18,7 @@ GONE = replace(FAIR, word=Word.EXPIRED, on=date(2026, 11, 2))
 VALID = Item("M01", "Meet AI in your NHS", 20, Word.VALID, date(2027, 11, 18))
 STEP = Step(SAFE.title, ("Page 3 of 8.", "2 of 8 pages read."), "Continue at page 3", "/modules/M02/pages/x", "M02")
 WHY = (
-    "Why you get this: Everyone who works at Northbank does. You need these modules, and some of yours are not finished. "
+    "Why you get this: Everyone who works at Northbank does. Two modules that you need are not finished. "
     "We send it once a week at most, and stop when you have nothing left to do."
 )
 WAITS = Person("Ada Okafor: Use AI safely every day, asked on 18 November 2026", "/sign-offs/1")
