@@ -31,14 +31,20 @@ class Row:
     window_opens_on: date | None
 
 
-ROWS = st.lists(
-    st.builds(
-        Row, st.sampled_from([HERE, ELSEWHERE]), st.sampled_from(["M01", "M02", "M03"]), MAYBE, MAYBE, MAYBE, MAYBE, MAYBE, MAYBE
-    ),
-    max_size=6,
-    unique_by=lambda row: (row.organisation_id, row.module_id),
-)  # fmt: skip
-READERS = st.builds(
+WHERE, WHAT = st.sampled_from([HERE, ELSEWHERE]), st.sampled_from(["M01", "M02", "M03"])
+ANY = st.builds(Row, WHERE, WHAT, MAYBE, MAYBE, MAYBE, MAYBE, MAYBE, MAYBE)
+
+
+def days(*distances: int) -> st.SearchStrategy[date]:
+    """Return days at some distances from today."""
+    return st.sampled_from(distances).map(lambda distance: TODAY + timedelta(days=distance))
+
+
+# Somebody holds it today, and it is asked of them.
+HELD = st.builds(Row, WHERE, WHAT, DAYS, MAYBE, MAYBE, days(-400, -60, -1, 0), days(0, 1, 10, 300), MAYBE)
+ROWS = st.lists(ANY | HELD, max_size=6, unique_by=lambda row: (row.organisation_id, row.module_id))
+TOLD = rules.Reader(UUID(int=9), "Ada", "Ada Okafor", frozenset({HERE, ELSEWHERE}))
+READERS = st.just(TOLD) | st.builds(
     rules.Reader, st.just(UUID(int=9)), st.just("Ada"), st.just("Ada Okafor"),
     st.frozensets(st.sampled_from([HERE, ELSEWHERE])), st.booleans(), st.booleans(),
 )  # fmt: skip
