@@ -63,7 +63,7 @@ IN_ONE_PROCESS = "import sys; from lms.cli import main; sys.exit(any(main([word]
 # The larger numbers, which the suite has no time for: which tests, and how many rounds of each.
 LONG = {
     "faults": (["tests/faults"], {"LMS_FAULT_ROUNDS": "50"}),
-    "races": (["tests/service", "-k", "races"], {"LMS_RACE_ROUNDS": "50"}),
+    "races": (["tests/service", "-k", "races"], {"LMS_RACE_ROUNDS": "50", "LMS_SIGN_OFF_ROUNDS": "200"}),
     "plants": (["tests/plants"], {}),
     "lives": (["tests/property/test_lives.py"], {"LMS_LIVES_YEARS": "5", "LMS_LIVES_PEOPLE": "200"}),
     "properties": (["tests/property", "tests/unit"], {"LMS_EXAMPLES_TIMES": "20"}),

@@ -9,16 +9,20 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 
 from lms import migrating
 from lms.runtime.db import make_engine
+from lms.runtime.errors import Conflict, NotFound, Refused
 from lms.runtime.work import Actor, Site, Work, open_work, system
 from tests import cast as casting
 from tests import examples as _examples  # noqa: F401 -- sets how many examples property tests draw
@@ -139,6 +143,26 @@ def postgres_engine(postgres_url: str) -> Iterator[Engine]:
     made = kept_engine(postgres_url, 60)
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def together(postgres_engine: Engine) -> Callable[..., list[Any]]:
+    """Run several functions at the same moment; return what each gave or raised."""
+
+    def run(*deeds: Callable[[], Any]) -> list[Any]:
+        gate = Barrier(len(deeds))
+
+        def one(deed: Callable[[], Any]) -> Any:
+            gate.wait(timeout=20)
+            try:
+                return deed()
+            except (Conflict, NotFound, Refused, IntegrityError) as error:
+                return error
+
+        with ThreadPoolExecutor(len(deeds)) as pool:
+            return [each.result(timeout=60) for each in [pool.submit(one, deed) for deed in deeds]]
+
+    return run
 
 
 @cache

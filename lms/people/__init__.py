@@ -22,6 +22,8 @@ from lms.people.organisations import (
     end_organisation,
     name_signer,
     reopen_organisation,
+    signer_number,
+    with_number,
 )
 from lms.people.persons import create_person, readmit, rename, suspend
 from lms.people.places import (
@@ -126,6 +128,7 @@ __all__ = [
     "posts", "posts_of", "posts_of_people", "posts_to_ask", "posts_to_stand_in_for", "reached_posts", "readmit",
     "rebuild_closures", "rename", "rename_team", "reopen_organisation", "reopen_post", "reopen_team", "role_held",
     "roles_of", "roles_on", "root_team", "runs_training_for", "runs_training_of", "seen_organisations", "sender",
-    "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in", "standing_in_above", "stood_in_for",
-    "suspend", "team_named", "teams_below", "trained_organisations", "training_leads", "why_seen", "within_reach",
+    "signer_number", "signers", "signs_for", "staff", "stand_in", "stand_ins", "standing_in", "standing_in_above",
+    "stood_in_for", "suspend", "team_named", "teams_below", "trained_organisations", "training_leads", "why_seen",
+    "with_number", "within_reach",
 ]  # fmt: skip

@@ -56,6 +56,30 @@ def change_organisation(
     )
 
 
+def with_number(work: Work, organisation_id: UUID, staff_number: str) -> UUID | None:
+    """Return the person in a current post of an organisation with a staff number, for an administrator; None without one."""
+    directory.check_administrator(work)
+    found = sa.select(Post.person_id).where(
+        Post.organisation_id == organisation_id, Post.staff_number == staff_number, reach.is_current(Post, work.today)
+    )
+    return work.db.scalars(found).first()
+
+
+def signer_number(work: Work, organisation_id: UUID) -> str:
+    """Return the staff number of who is named to sign off the top of an organisation, for an administrator; empty without one."""
+    directory.check_administrator(work)
+    found = (
+        sa.select(Post.staff_number)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .where(
+            Organisation.id == organisation_id,
+            Post.person_id == Organisation.signer_id,
+            reach.is_current(Post, work.today),
+        )
+    )
+    return work.db.scalars(found.order_by(Post.started_on.desc())).first() or ""
+
+
 def name_signer(work: Work, organisation_id: UUID, person_id: UUID | None) -> None:
     """Name who signs off whoever stands at the top of an organisation's reporting line, or nobody.
 

@@ -64,6 +64,14 @@ def end_delegation(work: Work, delegation_id: UUID) -> None:
 
     Raises NotFound for another one, and for one that has ended.
     """
+    known = work.db.execute(
+        sa.select(Delegation.post_id, Delegation.delegate_id).where(Delegation.id == delegation_id)
+    ).one_or_none()
+    if known is None:
+        raise NotFound
+    # The organisation before the stand-in, as whoever decides on a sign-off in somebody's place holds them: never in a circle.
+    if known.delegate_id != work.actor.person_id:
+        _appointing(work, known.post_id)
     found = work.db.scalar(
         sa.select(Delegation)
         .where(Delegation.id == delegation_id, Delegation.ended_at.is_(None), Delegation.ends_on >= work.today)
@@ -72,8 +80,6 @@ def end_delegation(work: Work, delegation_id: UUID) -> None:
     )
     if found is None:
         raise NotFound
-    if found.delegate_id != work.actor.person_id:
-        _appointing(work, found.post_id)
     found.ended_at = work.now
     _record(work, "people:end-stand-in", work.db.get_one(Post, found.post_id), found)
 

@@ -9,7 +9,6 @@ history; what waits too long is shown further up the line.
 from lms.signoff.behaviours import SeenView, may_be_seen, see, see_together, seen, seen_sql
 from lms.signoff.chasing import LongWait, Wait, long_waiting, waits
 from lms.signoff.deciding import AlreadyDecided, NotYoursNow, OwnTraining, decide
-from lms.signoff.models import Cause
 from lms.signoff.queries import (
     AskingView,
     BehaviourView,
@@ -27,7 +26,7 @@ from lms.signoff.queries import (
     waiting_since,
 )
 from lms.signoff.requests import ask, withdraw
-from lms.signoff.rules import State, warnings
+from lms.signoff.rules import Cause, State, warnings
 from lms.signoff.voiding import void
 
 __all__ = [

@@ -1,7 +1,6 @@
 """Tables of behaviours seen, requests for sign-off and decisions."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.people import Basis
 from lms.runtime.db import Base, one_of
-from lms.signoff.rules import State
+from lms.signoff.rules import Cause, State
 
 _WAITING = sa.text("state = 'waiting'")
-
-
-class Cause(StrEnum):
-    """Why a sign-off, or a request for one, does not count any more."""
-
-    REGRADE = "regrade"
-    REFRESH = "refresh"
-    RETRAIN = "retrain"
-    REVOKED = "revoked"
 
 
 class BehaviourSeen(Base):

@@ -14,8 +14,8 @@ from lms import catalogue, content, enrolments, learning, people, quizzes, scena
 from lms.runtime.errors import NotFound
 from lms.runtime.work import Work
 from lms.signoff import behaviours, rules
-from lms.signoff.models import Cause, Decision, SignOffRequest, SignOffVoided
-from lms.signoff.rules import State
+from lms.signoff.models import Decision, SignOffRequest, SignOffVoided
+from lms.signoff.rules import Cause, State
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class RequestView:
     decision_id: UUID | None = None
     cause: Cause | None = None
     voided_at: datetime | None = None
+
+    @property
+    def cause_words(self) -> str:
+        """What took its ground away, as a sentence goes on after "because"; empty where nothing did."""
+        return rules.CAUSES[self.cause] if self.cause else ""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,23 @@ class Event(StrEnum):
     VOID = "void"
 
 
+class Cause(StrEnum):
+    """Why a sign-off, or a request for one, does not count any more."""
+
+    REGRADE = "regrade"
+    REFRESH = "refresh"
+    RETRAIN = "retrain"
+    REVOKED = "revoked"
+
+
+CAUSES: Mapping[Cause, str] = {
+    Cause.REGRADE: "a question of the quiz was marked anew",
+    Cause.REFRESH: "the module changed",
+    Cause.RETRAIN: "the module changed so much that it is taken again",
+    Cause.REVOKED: "the certificate was revoked",
+}
+
+
 class No(StrEnum):
     """Why an event is refused, as a sentence for whoever caused it."""
 

@@ -15,15 +15,8 @@ from lms.runtime import audit, links
 from lms.runtime.errors import Refused
 from lms.runtime.work import Work
 from lms.signoff import rules
-from lms.signoff.models import Cause, Decision, SignOffRequest, SignOffVoided
-from lms.signoff.rules import Event, No, State
-
-_TOLD = {
-    Cause.REGRADE: "a question of the quiz was marked anew",
-    Cause.REFRESH: "the module changed",
-    Cause.RETRAIN: "the module changed so much that it is taken again",
-    Cause.REVOKED: "the certificate was revoked",
-}
+from lms.signoff.models import Decision, SignOffRequest, SignOffVoided
+from lms.signoff.rules import Cause, Event, No, State
 
 
 def void(work: Work, enrolment_id: UUID, cause: Cause, *, reason: str) -> bool:
@@ -88,7 +81,7 @@ def _tell(work: Work, asked: SignOffRequest, cause: Cause, was_signed: bool) -> 
     messages.send(
         work, asked.person_id, "sign_off_voided",
         subject=f"{title}: {what[0].lower()}{what[1:]} does not count any more",
-        text=f"{what} of {title} does not count any more, because {_TOLD[cause]}. What was done and decided stays on your record.",
+        text=f"{what} of {title} does not count any more, because {rules.CAUSES[cause]}. What was done and decided stays on your record.",
         path=links.path("ask_for_sign_off", asked.module_id),
     )  # fmt: skip
     decided_by = work.db.scalar(sa.select(Decision.decided_by).where(Decision.request_id == asked.id))
@@ -96,6 +89,6 @@ def _tell(work: Work, asked: SignOffRequest, cause: Cause, was_signed: bool) -> 
         messages.send(
             work, decided_by, "sign_off_voided",
             subject=f"{title}: a sign-off of yours does not count any more",
-            text=f"A sign-off that you gave for {title} does not count any more, because {_TOLD[cause]}. You need do nothing.",
+            text=f"A sign-off that you gave for {title} does not count any more, because {rules.CAUSES[cause]}. You need do nothing.",
             path=links.path("sign_off", asked.id),
         )  # fmt: skip

@@ -1,9 +1,7 @@
 """Deeds that happen at the same moment, on PostgreSQL: one certification, one decision, no overrun. Five rounds, or LMS_RACE_ROUNDS."""
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +11,6 @@ from lms.certificates.models import Certificate
 from lms.certifications.models import Certification
 from lms.enrolments import Requirement
 from lms.enrolments.models import Enrolment
-from lms.runtime.errors import Conflict, Refused
 from lms.signoff.models import Decision
 from tests import builders
 from tests import cast as casting
@@ -21,26 +18,6 @@ from tests.cast import NOW
 from tests.conftest import SITE, opener
 
 ROUNDS = int(os.environ.get("LMS_RACE_ROUNDS", "5"))
-
-
-@pytest.fixture
-def together(postgres_engine):
-    """Run several functions at the same moment; return what each gave or raised."""
-
-    def run(*deeds):
-        gate = Barrier(len(deeds))
-
-        def one(deed):
-            gate.wait(timeout=20)
-            try:
-                return deed()
-            except (Conflict, Refused, sa.exc.IntegrityError) as error:
-                return error
-
-        with ThreadPoolExecutor(len(deeds)) as pool:
-            return [each.result(timeout=60) for each in [pool.submit(one, deed) for deed in deeds]]
-
-    return run
 
 
 @pytest.mark.parametrize("turn", range(ROUNDS))
@@ -108,23 +85,3 @@ def test_many_starts_make_one_run(postgres_engine, together, turn):
     assert len({each for each in found if not isinstance(each, Exception)}) == 1
     with opened(write=False) as work:
         assert work.db.scalar(sa.select(sa.func.count()).select_from(Enrolment)) == 1
-
-
-def test_withdrawing_against_deciding_ends_in_one_of_the_two(postgres_engine, together):
-    opened, cast = opener(postgres_engine), casting.read(postgres_engine, SITE)
-    request = builders.awaiting_sign_off(opened, cast)
-
-    def decide():
-        with opened(cast.grace) as work:
-            return signoff.decide(work, request, approve=True)
-
-    def withdraw():
-        with opened(cast.ada) as work:
-            return signoff.withdraw(work, "T01")
-
-    found = together(decide, withdraw)
-    assert sum(isinstance(each, Exception) for each in found) <= 1
-    with opened(write=False) as work:
-        state = signoff.history(work, work.db.scalar(sa.select(Enrolment.id)))[0].state
-        decided = work.db.scalar(sa.select(sa.func.count()).select_from(Decision))
-        assert (state, decided) in {(signoff.State.SIGNED_OFF, 1), (signoff.State.WITHDRAWN, 0)}

@@ -70,7 +70,8 @@ class Line:
 
 
 ABOVE_ADA = frozenset({"grace", "lena", "tariq"})
-# Whoever stands in for Grace sees what she sees of Ada, and decides nothing.
+# Whoever stands in for Grace sees what she sees of Ada, and decides in her place; what is hers alone stays so.
+SIGN_FOR_ADA = ABOVE_ADA | {"sunil"}
 SEES_ADA = ABOVE_ADA | {"sunil", "audrey"}
 LINES = {
     "public.accessibility": Line("/accessibility", EVERYONE),
@@ -163,10 +164,10 @@ LINES = {
     "manager.team": Line("/team", SEERS),
     "manager.export_team": Line("/team/export", SEERS, posts=True, free=True),
     "manager.person": Line("/team/{ada}", SEERS, SEES_ADA),
-    "manager.behaviours": Line("/team/{ada}/behaviours/T01", MANAGERS, ABOVE_ADA, posts=True),
+    "manager.behaviours": Line("/team/{ada}/behaviours/T01", MANAGERS, SIGN_FOR_ADA, posts=True),
     "manager.behaviours_together": Line("/behaviours/T01", MANAGERS, posts=True),
     "manager.sign_offs": Line("/sign-offs", MANAGERS),
-    "manager.sign_off": Line("/sign-offs/{request}", MANAGERS, ABOVE_ADA, posts=True),
+    "manager.sign_off": Line("/sign-offs/{request}", MANAGERS, SIGN_FOR_ADA, posts=True),
     "manager.assign": Line(
         "/team/{ada}/assignments/new", frozenset({"tariq", "petra"}), frozenset({"tariq"}), posts=True
     ),

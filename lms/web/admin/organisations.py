@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from lms import people
 from lms.people import Organisation, OrganisationKind
 from lms.runtime.access import Permission
+from lms.runtime.errors import Refused
 from lms.web.admin import blueprint
 from lms.web.asking import Asking, ButtonForm, ask
 from lms.web.doors import fresh, requires
@@ -43,6 +44,15 @@ class OrganisationForm(BaseForm):
     sender_name = TextField(
         "Name that its mails come from", [filled("Enter a name of up to 120 characters", least=0, most=120)],
         description="Leave it empty for “Wardwise at” and the name",
+    )  # fmt: skip
+
+
+class ChangeForm(OrganisationForm):
+    """The same, and who signs off whoever has nobody above them."""
+
+    signer = TextField(
+        "Staff number of who signs off the chief executive", [filled("Enter a staff number of up to 120 characters", least=0, most=120)],
+        description="For whoever has people below them and nobody above, such as the chair. Leave it empty for the training lead",
     )  # fmt: skip
 
 
@@ -86,15 +96,25 @@ def new_organisation() -> ResponseReturnValue:
 def change_organisation(organisation_id: UUID) -> ResponseReturnValue:
     """Change what an organisation is called and how it is reached."""
     found, back = people.organisation(work(), organisation_id), url_for("admin.organisations")
-    form = OrganisationForm(request.form if request.method == "POST" else None, obj=found)
+    values = {"signer": people.signer_number(work(), organisation_id)} if request.method != "POST" else None
+    form = ChangeForm(request.form if request.method == "POST" else None, obj=found, data=values)
     if request.method == "POST" and form.validate():
         with shown_on(form):
             kind = OrganisationKind(form.kind.data)
             people.change_organisation(work(), organisation_id, kind=kind, **_values(form))  # type: ignore[arg-type]
+            _name_signer(organisation_id, form.signer.data or "")
             flash("The organisation is changed.")
             return redirect(back, 303)
     points = ("What was issued keeps the name of its day.",)
     return ask(Asking(f"Change {found.name}", "", "Change it", (("Organisations", back),), back, points), form)
+
+
+def _name_signer(organisation_id: UUID, number: str) -> None:
+    """Name whoever has a staff number; nobody without one."""
+    named = people.with_number(work(), organisation_id, number) if number else None
+    if number and named is None:
+        raise Refused("Enter the staff number of somebody who works here", field="signer")
+    people.name_signer(work(), organisation_id, named)
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/end", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from lms.web.manager import (  # noqa: E402, F401 -- the views join the blueprin
     printing,
     reissuing,
     revoking,
+    sign_off,
     sign_offs,
     stand_ins,
     team,
