@@ -270,7 +270,7 @@ def test_a_job_that_is_just_ending_is_not_waited_for(postgres_engine, postgres_u
     opened, asha = opener(postgres_engine), casting.read(postgres_engine, SITE).asha
     with opened() as work:
         job_id = queue.put(work, "prune")
-    job = claimed(postgres_engine)
+    job = claimed(postgres_engine, lease=timedelta(seconds=-1))
     ending = open_session(postgres_engine, write=True)
     leases.finish(ending, job, datetime.now(UTC))
     with pytest.raises(Refused), opened(asha) as work:
