@@ -1,5 +1,6 @@
 """Every migration goes up, down and up again with data in it, on both databases, and leaves what the models say."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from lms import enrolments, migrating, signoff
+from lms import assignments, certifications, enrolments, migrating, signoff
 from lms.runtime.db import make_engine
 from lms.schema import metadata
 from tests import builders
@@ -101,6 +102,33 @@ def test_what_others_refer_to_survives_being_made_anew(empty_url):
     migrating.upgrade(empty_url)
     assert counts() == before
     engine.dispose()
+
+
+def test_time_given_and_learning_from_elsewhere_are_taken_back_with_what_holds_for_them(empty_url):
+    """A release that knows neither goes on with the certifications of its own, and with the ends that they say themselves."""
+    migrating.upgrade(empty_url)
+    engine = make_engine(empty_url)
+    casting.fill(engine, SITE)
+    opened, cast = opener(engine), casting.read(engine, SITE)
+    builders.certified(opened, cast)
+    with opened(cast.tariq) as work:
+        (asked,) = assignments.open_for(work, cast.ada.person)
+        certifications.give(work, asked.id, date(2028, 1, 31), "She is away until the new year")
+    with opened() as work:
+        certifications.recognise(
+            work, cast.otis.person, organisation_id=cast.northbank, module_id="T03", origin=certifications.Origin.IMPORTED,
+            achieved_on=date(2026, 6, 1), valid_until=date(2027, 5, 31),
+        )  # fmt: skip
+    engine.dispose()
+    migrating.downgrade(empty_url, "0014")
+    engine = make_engine(empty_url)
+    with engine.connect() as connection:
+        kept = connection.execute(sa.text("SELECT count(*) FROM certification")).scalar_one()
+        ends = connection.execute(sa.text("SELECT valid_until FROM standing WHERE module_id = 'T01'")).scalars().all()
+    engine.dispose()
+    assert kept == 1
+    assert {str(end) for end in ends if end} == {"2027-11-24"}
+    assert migrating.upgrade(empty_url) == ("0014", migrating.newest())
 
 
 def test_migrating_twice_changes_nothing(empty_url):
