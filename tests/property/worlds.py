@@ -109,6 +109,11 @@ class World:
             if (past or post.is_current) and any(self.team_is_below(post.team, top) for top in tops)
         }  # fmt: skip
 
+    def has_left(self, person: UUID) -> bool:
+        """Say whether somebody had a post and has none any more: in a browser their roles count no more."""
+        posts = [post for post in self.posts if post.person == person]
+        return bool(posts) and not any(post.is_current for post in posts)
+
     def is_site_auditor(self, person: UUID) -> bool:
         """Say whether somebody audits the whole installation today."""
         return any(
