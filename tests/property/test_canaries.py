@@ -1,7 +1,8 @@
 """Over random organisations, in the bytes that leave: whoever is out of somebody's reach stands on no page of theirs, in no list, search,
 export, refusal or mail, by name, staff number or address; and the lists hold everybody within reach.
 
-Beyond reach, a few names are told because what is said is about both: the line manager of oneself and of whom one sees, the two sides of
+Beyond reach, a few names are told because what is said is about both: those who decide on what one learned (the line above, those who
+run training), the line manager of whom one sees, the two sides of
 a stand-in, and in the record of changes whoever was the line manager before.
 """
 
@@ -162,6 +163,9 @@ def _allowed(world, reader, *, in_record=False):
         reach, seen = {reader}, [post for post in seen if post.person == reader]
     by_id = {post.id: post for post in world.posts}
     named = reach | {by_id[post.manager].person for post in seen if post.manager}
+    for post in world.posts:
+        if post.person == reader:
+            named |= {by_id[above].person for above in world.managers(post)} | world.trainers(post)
     # Whoever was joined into the reader is the reader.
     own = {gone for gone, kept in world.joined.items() if kept == reader}
     for pair in world.told + (world.recorded if in_record else []):

@@ -114,6 +114,13 @@ class World:
         posts = [post for post in self.posts if post.person == person]
         return bool(posts) and not any(post.is_current for post in posts)
 
+    def trainers(self, post: Post) -> set[UUID]:
+        """Return those who run training for a post today."""
+        return {
+            holder for holder, role, team, ends in self.roles
+            if role is Role.TRAINING_LEAD and (ends is None or ends >= TODAY) and self.team_is_below(post.team, team)
+        }  # fmt: skip
+
     def is_site_auditor(self, person: UUID) -> bool:
         """Say whether somebody audits the whole installation today."""
         return any(
