@@ -9,13 +9,13 @@ from lms.assignments.reconciling import Opens, carry_out
 from lms.assignments.rules import MOST_LINES, ROLES, Draft, DueKind, Field, How, Line
 from lms.assignments.ruling import RuleView, end_rule, nightly, rule, rules_of, save_rule
 from lms.assignments.sampling import Sample
-from lms.assignments.service import AssignmentView, all_open, ask, copy_to_standing, end, open_for
+from lms.assignments.service import AssignmentView, all_open, ask, copy_to_standing, end, may_ask, open_for
 from lms.assignments.trying import TeamTrial, Trial, try_rule
 from lms.assignments.waiving import WaiverView, end_waiver, waive, waivers
 
 __all__ = [
     "MOST_LINES", "ROLES", "AssignmentView", "Draft", "DueKind", "Extension", "Field", "How", "Line", "Opens",
     "RuleView", "Sample", "TeamTrial", "Trial", "WaiverView", "all_open", "ask", "carry_out", "check",
-    "copy_to_standing", "end", "end_rule", "end_waiver", "extend", "extensions", "latest_day", "nightly", "open_for",
+    "copy_to_standing", "end", "end_rule", "end_waiver", "extend", "extensions", "latest_day", "may_ask", "nightly", "open_for",
     "rule", "rules_of", "save_rule", "to_extend", "try_rule", "waive", "waivers",
 ]  # fmt: skip

@@ -23,6 +23,8 @@ class PersonModule:
     request_id: UUID | None
     behaviours: tuple[tuple[str, signoff.SeenView | None, bool], ...]
     assignment_id: UUID | None
+    by_rule: bool
+    waiver_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,13 @@ def person_page(work: Work, person_id: UUID, asked_why: str = "") -> PersonPage:
     person = people.person(work, person_id)
     rows = seen_rows(work, person_id)
     asked = {each.module_id: each for each in assignments.open_for(work, person_id)}
+    let_off = {each.module_id: each.id for each in assignments.waivers(work, person_id)}
     cards = catalogue.cards(work)
-    modules = tuple(_module(work, person_id, cards[key], rows.get(key), asked.get(key)) for key in cards if key in rows)
+    modules = tuple(
+        _module(work, person_id, cards[key], rows.get(key), asked.get(key), let_off.get(key))
+        for key in cards
+        if key in rows
+    )
     required = [module for module in modules if rows[module.module_id].due_on]
     ready = sum(standing.is_ready(standing.word(rows[module.module_id], work.today)) for module in required)
     if not required:
@@ -106,6 +113,7 @@ def _module(
     card: catalogue.ModuleCard,
     row: standing.StandingView | None,
     asked: assignments.AssignmentView | None,
+    waiver_id: UUID | None,
 ) -> PersonModule:
     run = enrolments.latest_run(work, card.id, person_id=person_id)
     version = catalogue.version(work, run.version_id) if run else catalogue.current_version(work, card.id)
@@ -119,4 +127,5 @@ def _module(
     return PersonModule(
         card.id, card.title, words.grid_shown(row, work.today), asked.reason if asked else "",
         tuple(missing(work, run)) if run and run.is_open else (), waiting, tuple(behaviours), asked.id if asked else None,
+        bool(asked and asked.rule_id), waiver_id,
     )  # fmt: skip

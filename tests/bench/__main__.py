@@ -16,7 +16,7 @@ from lms import catalogue, content, people, signin
 from lms.app import create_app
 from lms.runtime.settings import Settings
 from lms.runtime.work import open_work, system
-from tests.bench import certificates, cpu, imports, sql
+from tests.bench import certificates, cpu, imports, rules, sql
 from tests.bench.browser import Answer, Browser
 from tests.bench.deployed import KEY, PASSWORD, ROOT, Deployed, deployed
 from tests.bench.operations import Operation, Stage, operations
@@ -62,6 +62,10 @@ def main() -> int:
     if steps:
         imports.show(steps)
         report["operations"] |= steps
+    if not options.only or any(name.startswith("rule_") for name in options.only):
+        large = rules.measured()
+        rules.show(large)
+        report["operations"] |= large
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n")
     return 0

@@ -185,6 +185,7 @@ def test_post_endpoints_are_once_or_safe_to_repeat(app):
         "training.apply_import": "applies what is not applied yet",
         "training.undo_import": "undoes what is not undone yet",
         "training.read_import_again": "one live job a key",
+        "manager.end_let_off": "what has ended is not there",
         "training.end_rule": "a rule that has ended stays ended",
         "training.throw_import_away": "what is thrown away is not there",
         "training.rows_left_out": "reads, and is recorded each time",

@@ -177,6 +177,10 @@ LINES = {
         frozenset({"tariq"}),
         posts=True,
     ),
+    "manager.let_off": Line("/team/{ada}/assignments/{assignment}/let-off", TRAINERS, frozenset({"tariq"}), posts=True),
+    "manager.end_let_off": Line(
+        "/team/{ada}/let-off/{waiver}/end", TRAINERS, frozenset({"tariq"}), posts=True, free=True
+    ),
     "manager.end_assignment": Line(
         "/team/{ada}/assignments/{assignment}/end",
         frozenset({"tariq", "petra"}),
@@ -343,6 +347,15 @@ def _live(cast: Any, opened: Any) -> None:
     with opened(cast.tariq) as work:
         draft = assignments.Draft("Nobody", "it is tried out", (), ("T04",), on=date(2027, 3, 1))
         assignments.save_rule(work, cast.northbank, draft, tried=draft.fingerprint())
+        asked = assignments.ask(
+            work,
+            cast.ada.person,
+            post_id=cast.posts["ada"],
+            module_id="T03",
+            due_on=date(2027, 3, 1),
+            reason="to be let off",
+        )
+        assignments.waive(work, asked, ends_on=date(2027, 2, 1), reason="away")
     _fail_a_mail(cast, opened)
     evidence.claimed(opened, cast.ada, "T04")
     builders.certified(opened, cast, "otis", "omar")
@@ -388,7 +401,7 @@ def _post(work: Any, actor: Any, team_id: Any, manager: Any) -> Any:
 @pytest.fixture
 def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
     """What fills the places in the addresses."""
-    from lms.assignments.models import Assignment, AssignmentRule
+    from lms.assignments.models import Assignment, AssignmentRule, Waiver
     from lms.certificates.models import Certificate
     from lms.imports.models import ImportRun
     from lms.messages.models import Delivery, Message
@@ -420,7 +433,10 @@ def places(app: Any, cast: Any, opened: Any) -> dict[str, object]:
             ),
             "request": signoff.history(work, run.enrolment_id)[0].id,
             "message": work.db.scalar(sa.select(Message.id).where(Message.person_id == cast.ada.person)),
-            "assignment": work.db.scalar(sa.select(Assignment.id).where(Assignment.person_id == cast.ada.person)),
+            "assignment": work.db.scalar(
+                sa.select(Assignment.id).where(Assignment.person_id == cast.ada.person, Assignment.module_id == "T01")
+            ),
+            "waiver": work.db.scalars(sa.select(Waiver.id)).one(),
             "post": cast.posts["ada"],
             "grace_post": cast.posts["grace"],
             "stand_in": people.standing_in(work, cast.sunil.person)[0].id,

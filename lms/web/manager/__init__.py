@@ -7,6 +7,7 @@ blueprint = Blueprint("manager", __name__)
 from lms.web.manager import (  # noqa: E402, F401 -- the views join the blueprint made above
     assigning,
     behaviours,
+    letting_off,
     more_time,
     people,
     printing,
