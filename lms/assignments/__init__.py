@@ -4,6 +4,7 @@ Promises: at most one open assignment per person, organisation and module; stand
 with a date, never deleted. What rules want is a function of rules and posts, and bringing people in line with it twice changes nothing.
 """
 
+from lms.assignments.exceptions import Exceptional, Kind, exceptions
 from lms.assignments.extending import Extension, check, extend, extensions, latest_day, to_extend
 from lms.assignments.reconciling import Opens, carry_out
 from lms.assignments.rules import MOST_LINES, ROLES, Draft, DueKind, Field, How, Line
@@ -14,8 +15,8 @@ from lms.assignments.trying import TeamTrial, Trial, try_rule
 from lms.assignments.waiving import WaiverView, end_waiver, waive, waivers
 
 __all__ = [
-    "MOST_LINES", "ROLES", "AssignmentView", "Draft", "DueKind", "Extension", "Field", "How", "Line", "Opens",
-    "RuleView", "Sample", "TeamTrial", "Trial", "WaiverView", "all_open", "ask", "carry_out", "check",
-    "copy_to_standing", "end", "end_rule", "end_waiver", "extend", "extensions", "latest_day", "may_ask", "nightly", "open_for",
-    "rule", "rules_of", "save_rule", "to_extend", "try_rule", "waive", "waivers",
+    "MOST_LINES", "ROLES", "AssignmentView", "Draft", "DueKind", "Exceptional", "Extension", "Field", "How", "Kind",
+    "Line", "Opens", "RuleView", "Sample", "TeamTrial", "Trial", "WaiverView", "all_open", "ask", "carry_out", "check",
+    "copy_to_standing", "end", "end_rule", "end_waiver", "exceptions", "extend", "extensions", "latest_day", "may_ask",
+    "nightly", "open_for", "rule", "rules_of", "save_rule", "to_extend", "try_rule", "waive", "waivers",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ Job titles, staff groups and pathways are compared here and not by the database,
 has: so both databases fold letters alike, and a pathway is the one that the catalogue suggests.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -32,9 +32,11 @@ class Jobs:
     pairs: tuple[Facts, ...]
 
 
-def jobs(work: Work, organisation_id: UUID) -> Jobs:
-    """Return the combinations of an organisation's current posts."""
+def jobs(work: Work, organisation_id: UUID, persons: Collection[UUID] | None = None) -> Jobs:
+    """Return the combinations of an organisation's current posts, or of those of some people alone."""
     found = sa.select(Post.job_title, Post.staff_group).where(_here(work, organisation_id)).distinct()
+    if persons is not None:
+        found = found.where(Post.person_id.in_(persons))
     suggests = catalogue.suggesting(work)
     return Jobs(
         organisation_id,

@@ -66,7 +66,7 @@ def wanted(
     modules: Collection[str] | None = None,
 ) -> sa.CTE:  # fmt: skip
     """Return what the rules want: one row for each person and module, of some persons or modules alone when they are given."""
-    known = matching.jobs(work, organisation_id)
+    known = matching.jobs(work, organisation_id, persons)
     parts = []
     for rule in asking:
         chosen = [each for each in rule.module_ids if modules is None or each in modules]

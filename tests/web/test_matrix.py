@@ -267,6 +267,7 @@ LINES = {
     "training.review_evidence": Line("/training/prior-learning/{evidence}", TRAINERS, OURS, posts=True),
     "training.take_back_evidence": Line("/training/prior-learning/{evidence}/take-back", TRAINERS, OURS, posts=True),
     "training.rules": Line("/training/rules", TRAINERS),
+    "training.rule_exceptions": Line("/training/rules/exceptions", TRAINERS),
     "training.new_rule": Line("/training/rules/new", LEADS, posts=True),
     "training.rule": Line("/training/rules/{rule}", LEADS, OURS, posts=True),
     "training.end_rule": Line("/training/rules/{rule}/end", LEADS, OURS, posts=True, free=True),

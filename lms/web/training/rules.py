@@ -61,6 +61,14 @@ class RulesPage:
 
 
 @dataclass(frozen=True)
+class ExceptionsPage:
+    """Where rules could not be followed as they are written, by organisation, and the titles of modules."""
+
+    organisations: tuple[tuple[people.OrganisationView, tuple[assignments.Exceptional, ...]], ...]
+    titles: dict[str, str]
+
+
+@dataclass(frozen=True)
 class RulePage:
     """A rule as it is typed, and what it would do when it was tried; `tried` is empty while it was not."""
 
@@ -83,6 +91,16 @@ def rules() -> ResponseReturnValue:
     return page(
         "training/rules.html", RulesPage(tuple((each, assignments.rules_of(work(), each.id)) for each in found))
     )
+
+
+@blueprint.route("/rules/exceptions")
+@requires(Permission.MANAGE_PEOPLE)
+def rule_exceptions() -> ResponseReturnValue:
+    """Show where a rule could not be followed as it is written."""
+    found = people.trained_organisations(work())
+    titles = {card.id: card.title for card in catalogue.cards(work()).values()}
+    listed = tuple((each, assignments.exceptions(work(), each.id)) for each in found)
+    return page("training/rule_exceptions.html", ExceptionsPage(listed, titles))
 
 
 @blueprint.route("/rules/new", methods=["GET", "POST"])

@@ -1,5 +1,7 @@
 """A training lead makes, tries, changes and ends a rule."""
 
+from datetime import date
+
 import pytest
 
 from lms import assignments
@@ -104,3 +106,22 @@ def test_nobody_else_comes_near(as_, cast, tariq):
     assert petra.get("/training/rules/00000000-0000-0000-0000-000000000000").status == 404
     assert petra.get(f"{NEW}?organisation={cast.northbank}").status == 404
     assert as_(cast.grace).get("/training/rules").status == 403
+
+
+def test_where_a_rule_could_not_be_followed_is_listed(tariq, opened, cast):
+    with opened(cast.tariq) as work:
+        assignments.ask(
+            work,
+            cast.ben.person,
+            post_id=cast.posts["ben"],
+            module_id="T03",
+            due_on=date(2027, 1, 5),
+            reason="he asked",
+        )
+    made(tariq, **{"values-1": "Ward clerk; Healthcare assistant", "on-year": "2026", "on-month": "11", "on-day": "26"})
+    assignments.carry_out(opened, cast.northbank)
+    words = tariq.get("/training/rules/exceptions").words
+    assert "Ada Okafor" in words
+    assert "Too little time was left" in words
+    assert "Ben Clarke" in words
+    assert "Somebody asked it by hand" in words
