@@ -26,6 +26,7 @@ from lms import (
     privacy,
     reminders,
     signin,
+    signoff,
 )
 from lms import joining as _joining  # noqa: F401 -- has no job, and a table that erasing and copying read
 from lms.runtime import idempotency, limits, mail, queue
@@ -183,6 +184,13 @@ def tell_role(work: Work, payload: Mapping[str, Any]) -> None:
     messages.tell_role(work, UUID(payload["grant_id"]), UUID(payload["by"]), payload["what"])
 
 
+def void_sign_off(work: Work, payload: Mapping[str, Any]) -> None:
+    """Void what was signed off in a run, for the cause that is given: what it rested on does not hold any more."""
+    cause = signoff.Cause(payload["cause"])
+    words = signoff.CAUSES[cause]
+    signoff.void(work, UUID(payload["enrolment_id"]), cause, reason=f"{words[0].upper()}{words[1:]}.")
+
+
 def tell_stand_in(work: Work, payload: Mapping[str, Any]) -> None:
     """Tell both sides that somebody stands in, or does no more."""
     messages.tell_stand_in(work, UUID(payload["delegation_id"]), UUID(payload["by"]), payload["what"])
@@ -235,6 +243,7 @@ INSIDE: Mapping[str, Inside] = {
     "rules_nightly": rules_nightly,
     "tell_role": tell_role,
     "tell_stand_in": tell_stand_in,
+    "void_sign_off": void_sign_off,
 }
 # How long a job of a kind may take before it counts as failed; what is not named here takes minutes at most.
 LONGEST: Mapping[str, timedelta] = {

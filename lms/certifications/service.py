@@ -10,7 +10,7 @@ from lms.certifications import rules
 from lms.certifications.models import Certification, Origin
 from lms.certifications.queries import CertificationView, extended, history
 from lms.enrolments import Enrolment
-from lms.runtime import audit, clock
+from lms.runtime import audit, clock, queue
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.months import add_months
 from lms.runtime.work import Work
@@ -89,6 +89,8 @@ def void(work: Work, certification_id: UUID, reason: str) -> None:
     row.voided_at = work.now
     work.db.flush()  # The copy below reads what is left.
     copy_to_standing(work, row.person_id, row.organisation_id, row.module_id)
+    if row.enrolment_id:
+        queue.put(work, "void_sign_off", {"enrolment_id": str(row.enrolment_id), "cause": "revoked"})
     audit.record(
         work,
         "certifications:void",

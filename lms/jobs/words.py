@@ -26,6 +26,7 @@ TITLES: Mapping[str, str] = {
     "rules_of_people": "Following the rules for people who changed",
     "tell_role": "Telling both sides of a role",
     "tell_stand_in": "Telling both sides of a stand-in",
+    "void_sign_off": "Voiding a sign-off whose ground is gone",
 }
 # What an error says, and what to do about it: the first that fits.
 _ADVICE = (

@@ -8,6 +8,7 @@ history; what waits too long is shown further up the line.
 
 from lms.signoff.behaviours import SeenView, may_be_seen, see, see_together, seen, seen_sql
 from lms.signoff.chasing import LongWait, Wait, long_waiting, waits
+from lms.signoff.circles import Circle, circles
 from lms.signoff.deciding import AlreadyDecided, NotYoursNow, OwnTraining, decide
 from lms.signoff.queries import (
     AskingView,
@@ -26,12 +27,13 @@ from lms.signoff.queries import (
     waiting_since,
 )
 from lms.signoff.requests import ask, withdraw
-from lms.signoff.rules import Cause, State, warnings
+from lms.signoff.rules import CAUSES, Cause, State, warnings
 from lms.signoff.voiding import void
 
 __all__ = [
-    "AlreadyDecided", "AskingView", "BehaviourView", "Cause", "LongWait", "NotYoursNow", "OwnTraining", "QueueRow",
-    "RequestDetails", "RequestView", "SeenView", "State", "Wait", "ask", "asking", "decide", "details", "history",
-    "latest_request", "long_waiting", "may_be_seen", "newest_state_sql", "see", "see_together", "seen", "seen_sql",
-    "to_be_seen", "void", "waiting", "waiting_count", "waiting_since", "waits", "warnings", "withdraw",
+    "CAUSES", "AlreadyDecided", "AskingView", "BehaviourView", "Cause", "Circle", "LongWait", "NotYoursNow",
+    "OwnTraining", "QueueRow", "RequestDetails", "RequestView", "SeenView", "State", "Wait", "ask", "asking", "circles",
+    "decide", "details", "history", "latest_request", "long_waiting", "may_be_seen", "newest_state_sql", "see",
+    "see_together", "seen", "seen_sql", "to_be_seen", "void", "waiting", "waiting_count", "waiting_since", "waits",
+    "warnings", "withdraw",
 ]  # fmt: skip

@@ -216,6 +216,7 @@ def _gate(
         seen=[each.id for each in listed if each.seen],
         state=latest.state if latest else None,
         changed_since=changed,
+        is_over=not run.is_open,
     )
 
 

@@ -60,6 +60,8 @@ def _refuse(view: AskingView, note: str) -> None:
         raise Refused(f"Enter at most {LONGEST_NOTE:,} characters", field="note")
     if view.gate.refusal:
         raise Refused(view.gate.refusal.value)
+    if view.gate.is_over:
+        raise Refused("This time through the module is finished. Begin it again to be signed off again.")
     if view.gate.outstanding:
         raise Refused(f"Finish the {view.gate.first} first. Then you can ask for sign-off.")
     if view.gate.unseen:

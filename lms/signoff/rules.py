@@ -115,12 +115,15 @@ def move(state: State | str | None, event: Event) -> State | No:
 
 @dataclass(frozen=True)
 class Gate:
-    """What stands between a person and their request. It is open when nothing does. `refusal` is what the table of moves says no with."""
+    """What stands between a person and their request. It is open when nothing does. `refusal` is what the table of moves says no with; a run
+    that is over asks for nothing more, even when its sign-off was voided: the next run does.
+    """
 
     outstanding: tuple[str, ...]
     unseen: tuple[str, ...]
     refusal: No | None
     unchanged: bool
+    is_over: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -140,7 +143,7 @@ class Gate:
     @property
     def is_open(self) -> bool:
         """Whether a request may be made; `unchanged` alone can still be opened by a written reply."""
-        return not (self.outstanding or self.unseen or self.refusal)
+        return not (self.outstanding or self.unseen or self.refusal or self.is_over)
 
 
 def gate(
@@ -150,6 +153,7 @@ def gate(
     seen: Collection[str],
     state: State | str | None,
     changed_since: bool,
+    is_over: bool = False,
 ) -> Gate:
     """Return the gate. `outstanding` are the requirements not met but the sign-off itself; `state` is the latest request's."""
     asked = move(state, Event.ASK)
@@ -158,6 +162,7 @@ def gate(
         unseen=tuple(each for each in required if each not in seen),
         refusal=asked if isinstance(asked, No) else None,
         unchanged=state == State.RETURNED and not changed_since,
+        is_over=is_over,
     )
 
 

@@ -33,6 +33,9 @@ def void(work: Work, enrolment_id: UUID, cause: Cause, *, reason: str) -> bool:
     state = rules.move(before, Event.VOID)
     if asked is None or isinstance(state, No) or state is before:
         return False
+    # Between a certificate's end and the job that follows it somebody may have asked anew: that request has nothing to do with it.
+    if cause is Cause.REVOKED and before is not State.SIGNED_OFF:
+        return False
     asked.state, asked.ended_at = state, asked.ended_at or work.now
     work.db.add(
         SignOffVoided(

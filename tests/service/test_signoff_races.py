@@ -37,6 +37,12 @@ class Life:
             run = enrolments.latest_run(work, "T01", person_id=self.cast.ada.person)
             if state is signoff.State.SIGNED_OFF:
                 signoff.void(work, run.enrolment_id, signoff.Cause.RETRAIN, reason="For the next round")
+                # A run that is over asks for nothing more, so this one is opened again.
+                work.db.execute(
+                    sa.update(enrolments.Enrolment)
+                    .where(enrolments.Enrolment.id == run.enrolment_id)
+                    .values(completed_at=None)
+                )
         with self.opened(self.cast.ada, now=self.at) as work:
             self.request = signoff.ask(work, "T01", note="Again")
 

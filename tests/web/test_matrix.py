@@ -263,6 +263,7 @@ LINES = {
     "admin.merge_team": Line("/admin/teams/{team}/merge", ADMINISTRATORS, posts=True),
     "admin.close_team": Line("/admin/teams/{team}/close", ADMINISTRATORS, posts=True, free=True),
     "admin.reopen_team": Line("/admin/teams/{team}/reopen", ADMINISTRATORS, posts=True, free=True),
+    "training.mutual_sign_offs": Line("/training/mutual-sign-offs", TRAINERS),
     "training.prior_learning": Line("/training/prior-learning", TRAINERS),
     "training.review_evidence": Line("/training/prior-learning/{evidence}", TRAINERS, OURS, posts=True),
     "training.take_back_evidence": Line("/training/prior-learning/{evidence}/take-back", TRAINERS, OURS, posts=True),

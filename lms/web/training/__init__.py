@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("training", __name__, url_prefix="/training")
 
-from lms.web.training import completions, evidence, import_deeds, imports, people, posts, rules  # noqa: E402, F401 -- the views join the blueprint made above
+from lms.web.training import circles, completions, evidence, import_deeds, imports, people, posts, rules  # noqa: E402, F401 -- the views join the blueprint made above
