@@ -90,4 +90,15 @@ def test_a_revoked_certificate_voids_its_sign_off_by_a_job_once(cast, opened):
         run = enrolments.latest_run(work, "T01")
         latest = signoff.latest_request(work, run.enrolment_id)
         assert (latest.state, latest.cause) == (signoff.State.VOIDED, signoff.Cause.REVOKED)
-    assert date(2026, 11, 24) == TODAY
+    with opened(cast.ada) as work, pytest.raises(Refused, match="Begin it again"):
+        signoff.ask(work, "T01", note="Again")
+
+
+def test_a_new_request_is_not_voided_by_the_end_of_an_older_certificate(cast, opened):
+    builders.awaiting_sign_off(opened, cast)
+    with opened() as work:
+        run = enrolments.latest_run(work, "T01", person_id=cast.ada.person)
+        assert not signoff.void(work, run.enrolment_id, signoff.Cause.REVOKED, reason="Somebody else took the quiz.")
+        assert signoff.void(work, run.enrolment_id, signoff.Cause.REFRESH, reason="Page 2 was written anew.")
+    with opened(cast.ada) as work:
+        assert signoff.ask(work, "T01")
