@@ -6,6 +6,7 @@ import pytest
 
 from lms import assignments, certificates, enrolments, people, signoff, tasks
 from lms.certifications.models import Certification
+from lms.runtime.errors import Refused
 from lms.runtime.queue import Job
 from tests import builders
 from tests.cast import DUE, NOW
