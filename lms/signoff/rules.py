@@ -115,8 +115,10 @@ def move(state: State | str | None, event: Event) -> State | No:
 
 @dataclass(frozen=True)
 class Gate:
-    """What stands between a person and their request. It is open when nothing does. `refusal` is what the table of moves says no with; a run
-    that is over asks for nothing more, even when its sign-off was voided: the next run does.
+    """What stands between a person and their request. It is open when nothing does.
+
+    `refusal` is what the table of moves says no with. A run that is over asks for nothing more, even when its sign-off was voided: the next
+    run does.
     """
 
     outstanding: tuple[str, ...]
