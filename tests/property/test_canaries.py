@@ -166,6 +166,15 @@ def _allowed(world, reader, *, in_record=False):
     for post in world.posts:
         if post.person == reader:
             named |= {by_id[above].person for above in world.managers(post)} | world.trainers(post)
+    if in_record:
+        # Who audits a whole organisation reads all of its record: also who was given a role there without having a post there.
+        audited = {
+            world.organisation[team]
+            for who, role, team, _ in world.roles
+            if who == reader and role is Role.AUDITOR and team
+        }
+        named |= {who for who, _, team, _ in world.roles if team and world.organisation[team] in audited}
+        named |= {gone for gone, kept in world.joined.items() if kept in named}
     # Whoever was joined into the reader is the reader.
     own = {gone for gone, kept in world.joined.items() if kept == reader}
     for pair in world.told + (world.recorded if in_record else []):
