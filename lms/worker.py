@@ -55,6 +55,7 @@ class Worker:
         self._site = site
         self._transport = transport
         self._held: dict[threading.Thread, _Held] = {}
+        self._lanes: set[threading.Thread] = set()
         self._given_up: set[threading.Thread] = set()
         self._last_slots: dict[str, int] = {}
         self._ended = threading.Event()
@@ -64,11 +65,12 @@ class Worker:
         """Work until stopped; then finish what runs, or give it back."""
         beat = threading.Thread(target=self._beat, name="lease", daemon=True)
         beat.start()
-        lanes = [self._start(most) for most in Priority]
+        for most in Priority:
+            self._start(most)
         while not self.stop.wait(POLL_SECONDS):
             self._safely(self._tick)
         deadline = time.monotonic() + GRACE_SECONDS
-        for lane in lanes:
+        for lane in self._lanes - self._given_up:
             lane.join(timeout=max(0, deadline - time.monotonic()))
         for held in list(self._held.values()):
             if (
@@ -78,10 +80,10 @@ class Worker:
         self._ended.set()
         beat.join(timeout=2)
 
-    def _start(self, most: Priority) -> threading.Thread:
+    def _start(self, most: Priority) -> None:
         lane = threading.Thread(target=self._work, args=(most,), name=f"lane-{most.name.lower()}", daemon=True)
+        self._lanes.add(lane)
         lane.start()
-        return lane
 
     def _work(self, most: Priority) -> None:
         """Run jobs of one lane, until stopped or until a job has taken this thread for good."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -91,8 +92,8 @@ def _by_hand(work: Work, organisation_id: UUID) -> tuple[Exceptional, ...]:
 
 
 def _named(
-    work: Work, organisation_id: UUID, wanted_on: sa.ColumnElement[date], rule: sa.ColumnElement[object]
-) -> sa.Select[*tuple[object, ...]]:
+    work: Work, organisation_id: UUID, wanted_on: sa.SQLColumnExpression[Any], rule: sa.SQLColumnExpression[Any]
+) -> sa.Select[*tuple[Any, ...]]:
     row = standing.row_table()
     undone = standing.word_sql(work.today, row).not_in([standing.Word.VALID, standing.Word.RENEW_NOW])
     return (

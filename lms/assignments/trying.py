@@ -164,7 +164,7 @@ def _latest(work: Work, rule: Asking, rows: Sequence[Any], moved: int) -> date |
     if not rows:
         return None
     minutes = max(card.minutes for card in catalogue.cards(work).values() if card.id in rule.module_ids)
-    latest = max(row.latest for row in rows)
+    latest: date = max(row.latest for row in rows)
     return max(latest, rules.due_on(date.min, work.today, minutes, days=rule.days)) if moved else latest
 
 

@@ -30,7 +30,6 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 # The action, then what was done, as the second half of a sentence that begins with who did it.
 SENTENCES: Mapping[str, str] = {
     "assignments:ask": "Required a module[: {module}][, due {due_on}]",
-    "assignments:ask-many": "Required modules of several people[: {people}]",
     "assignments:by-rule": "Followed a rule[: asked {asked}][, changed {changed}][, ended {ended}]",
     "assignments:make-rule": "Made a rule[: {name}]",
     "assignments:change-rule": "Changed a rule[: {name}]",

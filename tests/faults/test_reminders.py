@@ -17,13 +17,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from lms import assignments, messages, people
+from lms import messages, people, standing
+from lms.assignments.models import Assignment
 from lms.messages.models import Delivery, DeliveryState
 from lms.reminders.models import ReminderSent
 from lms.runtime import ids, queue
 from lms.runtime.db import make_engine
 from lms.runtime.work import open_work, system
 from lms.signin.models import Account
+from lms.standing.models import StandingRow
 from tests.conftest import SITE
 from tests.tools import smtp
 
@@ -71,7 +73,7 @@ def fill(engine):
             work, name="Many Hospitals", short_name="Many", kind=people.OrganisationKind.ACUTE, ods_code="RMNY"
         )
         root, today = people.root_team(work, organisation.id).id, work.today
-        wanted, accounts = set(), []
+        wanted, accounts, hired = set(), [], []
         for number in range(MANY + MANY // 5):
             kind = number % 6  # Five of six are to hear.
             person = people.Person(
@@ -85,6 +87,7 @@ def fill(engine):
                 sort_name=f"p{number} many",
             )  # fmt: skip
             work.db.add_all((person, post))
+            hired.append((person.id, post.id))
             accounts.append({
                 "id": ids.new_id(), "person_id": person.id, "sign_in_name": address(number), "sign_in_key": address(number),
                 "password_hash": None, "email": address(number), "created_at": work.now,
@@ -94,17 +97,17 @@ def fill(engine):
         work.db.flush()
         work.db.execute(sa.insert(Account), accounts)
         people.rebuild_closures(work)
-        assignments.ask_many(
-            work,
-            organisation.id,
-            ["T01"],
-            due_on=today + timedelta(days=10),
-            reason="everyone here does",
-            rule_name="All",
+        said = {"due_on": today + timedelta(days=10), "reason": "everyone here does", "rule_name": "All"}
+        common = {
+            "organisation_id": organisation.id, "module_id": "T01", "asked_on": today, "asked_by": None, "asked_at": work.now,
+            "ended_on": None, **said,
+        }  # fmt: skip
+        work.db.execute(
+            sa.insert(Assignment),
+            [{"id": ids.new_id(), "person_id": person, "post_id": post, **common} for person, post in hired],
         )
+        standing.demand_many(work, organisation.id, [standing.Demand(person, "T01", **said) for person, _ in hired])
         # The odd ones out are suspended or have left; whoever is neither is asked nothing.
-        from lms.assignments.models import Assignment
-        from lms.standing.models import StandingRow
 
         idle = sa.select(Account.person_id).where(
             Account.sign_in_name.in_([address(n) for n in range(MANY + MANY // 5) if n % 6 == 5])

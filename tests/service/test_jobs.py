@@ -312,6 +312,10 @@ def test_a_job_that_runs_for_too_long_is_given_up_and_its_lane_goes_on(engine, o
         worker.stop.set()
         freed.set()
         running.join(20)
+        # The thread that was given up asks the database once more whether the job is still its own.
+        for each in threading.enumerate():
+            if each.name.startswith("lane-"):
+                each.join(20)
 
 
 def test_statements_of_an_inside_job_are_limited_by_the_database(postgres_engine, monkeypatch):

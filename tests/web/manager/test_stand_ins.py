@@ -25,7 +25,7 @@ def test_a_manager_sees_who_stands_in_and_a_stand_in_for_whom(as_, cast):
 def test_a_stand_in_sees_the_team_and_why(as_, cast):
     client = as_(cast.sunil)
     assert 'href="/team"' in client.get("/").text
-    assert 'href="/sign-offs"' not in client.get("/").text
+    assert 'href="/sign-offs"' in client.get("/").text
     assert "Ada Okafor" in client.get("/team").words
     page = client.get(f"/team/{cast.ada.person}")
     assert "You stand in for Grace Mbeki until 5 December 2026." in page.words
