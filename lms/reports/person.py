@@ -13,7 +13,10 @@ from lms.runtime.work import Work
 
 @dataclass(frozen=True)
 class PersonModule:
-    """One module of a person: where they are, what is missing, what was seen, and the assignment that asks it."""
+    """One module of a person: where they are, what is missing, what was seen, the assignment that asks it and the waiver over it.
+
+    `has_why` is False where nothing is known but a waiver.
+    """
 
     module_id: str
     title: str
@@ -24,7 +27,8 @@ class PersonModule:
     behaviours: tuple[tuple[str, signoff.SeenView | None, bool], ...]
     assignment_id: UUID | None
     by_rule: bool
-    waiver_id: UUID | None
+    waiver: assignments.WaiverView | None
+    has_why: bool
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,15 @@ def person_page(work: Work, person_id: UUID, asked_why: str = "") -> PersonPage:
     person = people.person(work, person_id)
     rows = seen_rows(work, person_id)
     asked = {each.module_id: each for each in assignments.open_for(work, person_id)}
-    let_off = {each.module_id: each.id for each in assignments.waivers(work, person_id)}
+    let_off = {each.module_id: each for each in assignments.waivers(work, person_id)}
     cards = catalogue.cards(work)
     modules = tuple(
         _module(work, person_id, cards[key], rows.get(key), asked.get(key), let_off.get(key))
         for key in cards
-        if key in rows
+        if key in rows or key in let_off
     )
-    required = [module for module in modules if rows[module.module_id].due_on]
-    ready = sum(standing.is_ready(standing.word(rows[module.module_id], work.today)) for module in required)
+    required = [key for key in cards if key in rows and rows[key].due_on]
+    ready = sum(standing.is_ready(standing.word(rows[key], work.today)) for key in required)
     if not required:
         lede = f"Nothing is required of {person.first_name} here."
     else:
@@ -113,19 +117,19 @@ def _module(
     card: catalogue.ModuleCard,
     row: standing.StandingView | None,
     asked: assignments.AssignmentView | None,
-    waiver_id: UUID | None,
+    waiver: assignments.WaiverView | None,
 ) -> PersonModule:
     run = enrolments.latest_run(work, card.id, person_id=person_id)
     version = catalogue.version(work, run.version_id) if run else catalogue.current_version(work, card.id)
     request = signoff.latest_request(work, run.enrolment_id) if run and run.is_open else None
     waiting = request.id if request and request.state is signoff.State.WAITING else None
     seen = signoff.seen(work, person_id, card.id)
-    listed = version.module.sign_off.behaviours if version.module.sign_off else ()
+    listed = version.module.sign_off.behaviours if row and version.module.sign_off else ()
     behaviours = sorted(
         ((each.text, seen.get(each.id), each.required) for each in listed), key=lambda each: each[1] is not None
     )
     return PersonModule(
         card.id, card.title, words.grid_shown(row, work.today), asked.reason if asked else "",
         tuple(missing(work, run)) if run and run.is_open else (), waiting, tuple(behaviours), asked.id if asked else None,
-        bool(asked and asked.rule_id), waiver_id,
+        bool(asked and asked.rule_id), waiver, row is not None,
     )  # fmt: skip

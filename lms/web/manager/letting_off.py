@@ -48,6 +48,7 @@ class EndLetOffPage:
     name: str
     title: str
     waiver: assignments.WaiverView
+    is_asked: bool
 
 
 @blueprint.route("/team/<uuid:person_id>/assignments/<uuid:assignment_id>/let-off", methods=["GET", "POST"])
@@ -62,8 +63,9 @@ def let_off(person_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         with shown_on(form):
             assignments.waive(work(), assignment_id, ends_on=form.ends_on.value, reason=form.reason.data)
+            last = form.ends_on.value
             flash(
-                f"{name} is let off this module until the day that you gave. It is required again by itself after that."
+                f"{name} is let off this module until {last.day} {last:%B %Y}. After that it is required again by itself."
             )
             return redirect(url_for("manager.person", person_id=person_id), 303)
     title = catalogue.cards(work())[found.module_id].title
@@ -78,9 +80,14 @@ def end_let_off(person_id: UUID, waiver_id: UUID) -> ResponseReturnValue:
     found = next((each for each in assignments.waivers(work(), person_id) if each.id == waiver_id), None)
     if found is None:
         raise NotFound
+    is_asked = any(
+        (each.organisation_id, each.module_id) == (found.organisation_id, found.module_id)
+        for each in assignments.open_for(work(), person_id)
+    )
     if request.method == "POST":
         assignments.end_waiver(work(), waiver_id)
-        flash(f"The module is required of {name} again, by a date that there is time for.")
+        again = f"The module is required of {name} again, by a date for which there is time."
+        flash(again if is_asked else f"{name} is no longer let off. Nobody requires the module of them now.")
         return redirect(url_for("manager.person", person_id=person_id), 303)
     title = catalogue.cards(work())[found.module_id].title
-    return page("manager/end_let_off.html", EndLetOffPage(person_id, name, title, found), EndLetOffForm(None))
+    return page("manager/end_let_off.html", EndLetOffPage(person_id, name, title, found, is_asked), EndLetOffForm(None))

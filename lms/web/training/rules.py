@@ -26,7 +26,7 @@ class RuleForm(BaseForm):
 
     name = TextField("Name of the rule", [filled("Enter a name of 3 to 80 characters", least=3, most=80)])
     pathway = RadiosField("What must they hold?", "Choose a pathway, or modules")
-    module_ids = CheckboxesField("Which modules?", description="Where you chose modules")
+    module_ids = CheckboxesField("Which modules?", description="If you chose modules")
     due = RadiosField(
         "By when?", "Choose by when",
         choices=[
@@ -34,10 +34,10 @@ class RuleForm(BaseForm):
             (DueKind.AFTER_RULE, "So many days after the rule begins"),
         ],
     )  # fmt: skip
-    on = OptionalDateField("Date", description="For a fixed date")
+    on = OptionalDateField("Date", description="If it is a fixed date")
     days = TextField(
         "Days", [filled("Enter a number of days", least=0, most=4)],
-        description="For the others. Whoever is covered later, with too little time left, gets all these days.",
+        description="If it is so many days. Whoever is covered later, with too little time left, gets all these days.",
     )  # fmt: skip
     renew_months = TextField(
         "Renew every so many months (optional)", [filled("Enter a number of months, or nothing", least=0, most=3)],
