@@ -32,7 +32,7 @@ class Signing:
 
 @dataclass(frozen=True)
 class Circle:
-    """Two sign-offs that go to and fro, the earlier first."""
+    """Two sign-offs between the same two people, one each way, the earlier first."""
 
     first: Signing
     second: Signing

@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from lms import assignments, people, standing
+from lms import assignments, people, privacy, standing
 from lms.assignments import Draft, DueKind, Field, How, Line
 from lms.assignments.models import Assignment
+from lms.catalogue.models import PublishedModule
 from lms.runtime.access import Role
 from lms.runtime.errors import NotFound, Refused
 from lms.runtime.queue import Job
-from tests.cast import TODAY
+from tests.cast import NOW, TODAY
 
 DAY = timedelta(days=1)
 DUE = date(2027, 3, 1)
@@ -104,7 +105,7 @@ def test_a_team_means_all_below_it(cast, opened, follow, asked):
     assert set(asked()) == {"ada", "ben", "grace", "sunil", "sam", "omar", "otis", "lena", "tariq", "audrey"}
 
 
-def test_following_twice_changes_nothing(follow, opened):
+def test_following_twice_changes_nothing(cast, follow, opened):
     def state():
         with opened(write=False) as work:
             rows = list(work.db.execute(sa.select(Assignment.__table__).order_by(Assignment.id)))
@@ -112,7 +113,7 @@ def test_following_twice_changes_nothing(follow, opened):
 
     follow(ALL)
     before = state()
-    follow()
+    assert assignments.carry_out(lambda write=True: opened(write=write), cast.northbank) == 0
     assert state() == before
 
 
@@ -129,7 +130,9 @@ def test_what_somebody_asked_by_hand_stays(cast, opened, follow, asked):
     assert asked() == {"ben": TODAY}
 
 
-def test_ending_by_hand_gives_way_to_the_rule_and_the_rule_cannot_be_ended_for_one(cast, opened, follow, asked):
+def test_ending_by_hand_gives_way_to_the_rule_and_the_rule_cannot_be_ended_for_one(
+    cast, opened, follow, asked, work_jobs
+):
     with opened(cast.tariq) as work:
         by_hand = assignments.ask(
             work, cast.ben.person, post_id=cast.posts["ben"], module_id="T03", due_on=TODAY, reason="he asked"
@@ -137,7 +140,7 @@ def test_ending_by_hand_gives_way_to_the_rule_and_the_rule_cannot_be_ended_for_o
     follow(ALL)
     with opened(cast.tariq) as work:
         assignments.end(work, by_hand)
-    follow()
+    work_jobs()
     assert asked()["ben"] == DUE
     with opened(cast.tariq) as work:
         by_rule = next(each.id for each in assignments.open_for(work, cast.ben.person) if each.module_id == "T03")
@@ -153,6 +156,74 @@ def test_the_earliest_date_of_several_rules_counts_and_the_oftenest_renewal(cast
     with opened(write=False) as work:
         rows = {row.module_id: row for row in standing.of_person(work, cast.ada.person)}
     assert (rows["T03"].rule_name, rows["T03"].renew_months) == ("Clerks", 6)
+
+
+def test_of_two_rules_with_one_date_the_older_one_asks(cast, opened, follow):
+    follow(ALL)
+    follow(replace(ALL, name="A newer one"))
+    with opened(write=False) as work:
+        rows = {row.module_id: row for row in standing.of_person(work, cast.ada.person)}
+    assert rows["T03"].rule_name == "Everybody"
+
+
+def test_a_rule_that_has_ended_releases_and_cannot_be_changed(cast, opened, follow, asked):
+    rule = follow(ALL)
+    with opened(cast.tariq) as work:
+        assignments.end_rule(work, rule)
+    follow()
+    assert asked() == {}
+    with opened(cast.tariq) as work, pytest.raises(Refused, match="has ended"):
+        assignments.save_rule(work, cast.northbank, ALL, tried=ALL.fingerprint(), rule_id=rule)
+
+
+def test_somebody_let_off_is_not_asked_when_the_rule_changes(cast, opened, follow):
+    def due():
+        with opened(write=False) as work:
+            found = [row.due_on for row in standing.of_person(work, cast.ada.person) if row.module_id == "T03"]
+        return found[0] if found else None
+
+    rule = follow(ALL)
+    with opened(cast.tariq) as work:
+        asked = next(each.id for each in assignments.open_for(work, cast.ada.person) if each.module_id == "T03")
+        waiver = assignments.waive(work, asked, ends_on=TODAY + 30 * DAY, reason="away")
+    follow(replace(ALL, on=DUE + 9 * DAY), rule)
+    assert due() is None
+    with opened(cast.tariq) as work:
+        assignments.end_waiver(work, waiver)
+    assert due() == DUE + 9 * DAY
+
+
+def test_whoever_is_covered_later_gets_all_the_days_of_the_rule(cast, opened, follow, asked):
+    follow(replace(ALL, on=None, due=DueKind.AFTER_RULE, days=60))
+    with opened() as work:
+        root = people.root_team(work, cast.northbank).id
+        people.give_post(
+            work, cast.mei.person, root, staff_number="N99", job_title="Editor", staff_group="Any", started_on=TODAY
+        )  # fmt: skip
+    follow(now=NOW + 50 * DAY)
+    assert asked()["mei"] == TODAY + 110 * DAY
+
+
+def test_a_retired_module_and_an_erased_person_are_left_out(cast, opened, follow, asked):
+    follow(ALL)
+    with opened(cast.asha) as work:
+        privacy.erase(work, cast.sam.person, "asked for it in a letter")
+    follow()
+    assert "sam" not in asked()
+    with opened() as work:
+        work.db.execute(sa.update(PublishedModule).where(PublishedModule.id == "T03").values(retired_on=TODAY))
+    follow()
+    assert asked() == {}
+
+
+def test_nobody_is_asked_anything_in_an_organisation_that_has_ended(cast, opened, follow, asked):
+    follow(ALL)
+    with opened() as work:
+        work.db.execute(
+            sa.update(people.Organisation).where(people.Organisation.id == cast.northbank).values(ended_on=TODAY - DAY)
+        )
+    follow()
+    assert asked() == {}
 
 
 def test_too_little_time_gives_a_realistic_date_that_stays(follow, asked):
@@ -222,6 +293,8 @@ def test_a_rule_is_its_organisations_own(cast, opened, follow):
             for deed in (
                 lambda work=work: assignments.rule(work, rule),
                 lambda work=work: assignments.rules_of(work, cast.northbank),
+                lambda work=work: assignments.exceptions(work, cast.northbank),
+                lambda work=work: assignments.try_rule(work, cast.northbank, ALL),
                 lambda work=work: assignments.end_rule(work, rule),
                 lambda work=work: assignments.save_rule(work, cast.northbank, ALL, tried=ALL.fingerprint()),
                 lambda work=work: assignments.save_rule(

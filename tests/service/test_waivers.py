@@ -64,3 +64,30 @@ def test_only_who_runs_their_training_lets_them_off(cast, opened, asked, who):
 def test_day_and_reason_are_checked(cast, opened, asked, days, reason):
     with opened(cast.tariq) as work, pytest.raises(Refused):
         assignments.waive(work, asked, ends_on=TODAY + days * DAY, reason=reason)
+
+
+def test_what_is_asked_by_hand_meanwhile_waits_too(cast, opened, asked):
+    with opened(cast.tariq) as work:
+        module = assignments.end(work, asked).module_id
+        again = assignments.ask(
+            work, cast.ada.person, post_id=cast.posts["ada"], module_id=module, due_on=DUE, reason="asked again"
+        )
+        assignments.waive(work, again, ends_on=DUE, reason="away")
+        assignments.end(work, again)
+        assignments.ask(
+            work, cast.ada.person, post_id=cast.posts["ada"], module_id=module, due_on=DUE, reason="once more"
+        )
+    assert due(opened, cast) is None
+
+
+def test_more_time_meanwhile_does_not_require_it(cast, opened, asked):
+    with opened(cast.tariq) as work:
+        waiver = assignments.waive(work, asked, ends_on=DUE, reason="away")
+    with opened(cast.tariq) as work:
+        assignments.extend(
+            work, assignments.to_extend(work, asked, for_change=True), DUE + 5 * DAY, "there is too much to do"
+        )
+    assert due(opened, cast) is None
+    with opened(cast.tariq) as work:
+        assignments.end_waiver(work, waiver)
+    assert due(opened, cast) == DUE + 5 * DAY

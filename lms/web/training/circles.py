@@ -1,4 +1,4 @@
-"""Sign-offs that go to and fro between two people."""
+"""Sign-offs that go both ways between two people."""
 
 from flask.typing import ResponseReturnValue
 
