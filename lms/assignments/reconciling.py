@@ -15,12 +15,15 @@ from lms import catalogue, people, standing
 from lms.assignments import rules, wanting
 from lms.assignments.models import Assignment, AssignmentRule, Waiver
 from lms.runtime import audit, ids, queue
+from lms.runtime.db import count_afresh, insert_rows
 from lms.runtime.work import Work
 from lms.standing import Demand
 
 Opens = Callable[..., AbstractContextManager[Work]]
 """Opens a Work of its own: `opens(write=False)`."""
 BATCH = 500
+_COUNTED = {1, 4, 16, 64}
+"""The parts before which what the earlier ones wrote is counted, so that each part costs the same, however many there were."""
 
 
 def carry_out(
@@ -33,9 +36,12 @@ def carry_out(
     with opens(write=False) as work:
         parts = list(_parts(_differing(work, organisation_id, person_ids)))
     done, total = 0, sum(size for _, size in parts)
-    for persons, _ in parts:
+    for number, (persons, _) in enumerate(parts):
         progress(done, total)
         with opens() as work:
+            if number in _COUNTED:
+                count_afresh(work.db, Assignment)
+                standing.count_afresh(work)
             done += reconcile(work, organisation_id, persons)
     progress(total, total)
     return done
@@ -137,8 +143,7 @@ class _Batch:
     def write(self) -> None:
         """Write it all."""
         connection, table = self._work.db.connection(), Assignment.__table__
-        if self._new:
-            connection.execute(sa.insert(table), self._new)  # type: ignore[arg-type]
+        insert_rows(self._work.db, Assignment, self._new)
         if self._changed:
             names = [name for name in self._changed[0] if name != "one"]
             changing = sa.update(table).where(table.c.id == sa.bindparam("one"))  # type: ignore[arg-type]

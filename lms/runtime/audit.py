@@ -19,7 +19,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from lms.runtime.db import Base, insert_once
+from lms.runtime.db import Base, insert_once, insert_rows
 
 if TYPE_CHECKING:
     from lms.runtime.work import Work
@@ -126,9 +126,8 @@ def seal(db: Session) -> None:
     for chain in sorted({entry.chain for entry in pending}):
         head = _locked_head(db, chain)
         written = [_append(head, entry) for entry in pending if entry.chain == chain]
-        db.execute(sa.insert(AuditEntry), [entry for entry, _ in written])
-        if details := [detail for _, detail in written if detail]:
-            db.execute(sa.insert(AuditEntryDetail), details)
+        insert_rows(db, AuditEntry, [entry for entry, _ in written])
+        insert_rows(db, AuditEntryDetail, [detail for _, detail in written if detail])
     db.flush()
 
 

@@ -180,15 +180,50 @@ def upsert(db: Session, table: type[Base], key: Mapping[str, Any], values: Mappi
 
 
 def upsert_rows(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], changed: Sequence[str]) -> None:
-    """Insert rows, or set the columns named in `changed` on those whose primary key is there already."""
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table.__table__)  # type: ignore[arg-type]
-    statement = statement.on_conflict_do_update(
-        index_elements=list(table.__table__.primary_key),
-        set_={name: statement.excluded[name] for name in changed},
-    )
-    if rows:
+    """Insert rows, or set the columns named in `changed` on those whose primary key is there already; rows have the same columns."""
+    _insert_many(db, table, rows, tuple(changed))
+
+
+def insert_rows(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that have the same columns, in one statement where the database takes them in one."""
+    _insert_many(db, table, rows, ())
+
+
+def _insert_many(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], changed: tuple[str, ...]) -> None:
+    if not rows:
+        return
+    names, dialect = tuple(rows[0]), db.get_bind().dialect.name
+    statement = _many(table, names, changed, dialect)
+    if dialect == "postgresql":
+        db.connection().execute(statement, {f"all_{name}": [row[name] for row in rows] for name in names})
+    else:
         db.connection().execute(statement, [dict(row) for row in rows])
+
+
+@lru_cache(maxsize=256)
+def _many(
+    table: type[Base], names: tuple[str, ...], changed: tuple[str, ...], dialect: str
+) -> postgresql.Insert | sqlite.Insert:
+    """Return the insert of many rows, built once. PostgreSQL gets a list for each column, a third of the time of row by row."""
+    inner: Any = table.__table__
+    if dialect == "postgresql":
+        lists = [
+            sa.func.unnest(sa.bindparam(f"all_{name}", type_=postgresql.ARRAY(inner.c[name].type))) for name in names
+        ]
+        statement: Any = postgresql.insert(inner).from_select(names, sa.select(*lists), include_defaults=False)
+    else:
+        statement = sqlite.insert(inner)
+    if changed:
+        statement = statement.on_conflict_do_update(
+            index_elements=list(inner.primary_key), set_={name: statement.excluded[name] for name in changed}
+        )
+    return statement  # type: ignore[no-any-return]
+
+
+def count_afresh(db: Session, *tables: type[Base]) -> None:
+    """Let PostgreSQL count what is in tables that grow fast: until it has, it reads all of them where an index would do."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(sa.text(f"ANALYZE {', '.join(table.__tablename__ for table in tables)}"))
 
 
 class days_after(sa.sql.functions.GenericFunction[date]):  # noqa: N801 -- it is written like a function of SQL

@@ -15,10 +15,10 @@ from lms.standing.queries import (
     word_sql,
 )
 from lms.standing.rules import Word, effective, is_late, is_ready, urgency, word
-from lms.standing.service import Demand, awaiting, demand, demand_many, postpone, progress, supply
+from lms.standing.service import Demand, awaiting, count_afresh, demand, demand_many, postpone, progress, supply
 
 __all__ = [
-    "Demand", "StandingView", "Word", "all_rows", "awaiting", "covers_sql", "demand", "demand_many", "effective",
+    "Demand", "StandingView", "Word", "all_rows", "awaiting", "count_afresh", "covers_sql", "demand", "demand_many", "effective",
     "is_late", "is_ready", "nothing_done", "of_pairs", "of_person", "postpone", "progress", "row_table", "supply",
     "urgency", "word", "word_sql",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Writers of standing: each sets its own columns in the transaction of the fact."""
 
-import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from lms.runtime import db as database
 from lms.runtime.db import insert_once, upsert_rows
 from lms.runtime.work import Work
 from lms.standing import rules
@@ -67,6 +67,11 @@ def demand_many(work: Work, organisation_id: UUID, demands: Sequence[Demand]) ->
         _demand_batch(work, organisation_id, demands[start : start + _BATCH])
 
 
+def count_afresh(work: Work) -> None:
+    """Let the database count the rows anew while very many are written, so that it finds each by its index."""
+    database.count_afresh(work.db, StandingRow)
+
+
 def _demand_batch(work: Work, organisation_id: UUID, demands: Sequence[Demand]) -> None:
     wanted = {(each.person_id, each.module_id) for each in demands}
     found = _of(work, {each.person_id for each in demands}, {each.module_id for each in demands})
@@ -74,7 +79,7 @@ def _demand_batch(work: Work, organisation_id: UUID, demands: Sequence[Demand]) 
     rows = [
         {
             "organisation_id": organisation_id,
-            **dataclasses.asdict(each),
+            **vars(each),
             **_facts(elsewhere.get((each.person_id, each.module_id))),
         }
         for each in demands
