@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import count
 
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lms import assignments, people
@@ -13,6 +13,7 @@ from lms.assignments import Draft, DueKind, Field, How, Line
 from lms.assignments import rules as pure
 from lms.assignments.models import Assignment, AssignmentRule
 from tests.cast import TODAY
+from tests.examples import examples
 
 DAY = timedelta(days=1)
 TITLES, GROUPS = ("Staff nurse", "Ward clerk", "Chief porter"), ("Nursing", "Estates")
@@ -38,8 +39,9 @@ RULE = st.tuples(
 _worlds = count(1)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(posts=st.lists(POST, max_size=8), drafts=st.lists(RULE, max_size=3))
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(posts=st.lists(POST, min_size=3, max_size=7), drafts=st.lists(RULE, min_size=1, max_size=3))
+@example(posts=[], drafts=[])
 def test_following_equals_a_naive_reading(opened, posts, drafts):
     with opened() as work:
         organisation_id, made, teams = _organisation(work, posts)
