@@ -138,6 +138,7 @@ def test_ending_by_hand_gives_way_to_the_rule_and_the_rule_cannot_be_ended_for_o
             work, cast.ben.person, post_id=cast.posts["ben"], module_id="T03", due_on=TODAY, reason="he asked"
         )
     follow(ALL)
+    work_jobs()
     with opened(cast.tariq) as work:
         assignments.end(work, by_hand)
     work_jobs()

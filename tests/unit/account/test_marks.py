@@ -46,4 +46,4 @@ def test_rubbish_is_no_mark_and_makes_a_fresh_browser():
 
 
 def test_the_cookie_names_nobody():
-    assert "ada" not in with_mark("", KEY, NAME)
+    assert "grzegorz" not in with_mark("", KEY, "grzegorz@demo.example")
