@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import CombinedMultiDict
 
 from lms import imports, people
 from lms.runtime.access import Permission
@@ -12,23 +11,17 @@ from lms.runtime.errors import NotFound
 from lms.runtime.ids import read_id
 from lms.web.csvfile import download
 from lms.web.doors import fresh, requires, takes_file
-from lms.web.fields import BaseForm, FileField, RadiosField
+from lms.web.fields import RadiosField
 from lms.web.rendering import page
-from lms.web.training import blueprint
+from lms.web.training import blueprint, uploads
 from lms.web.work import once, shown_on, stream_work, work
 
-_AROUND = 256 * 1024
-_MEGABYTES = imports.LARGEST_FILE // 1024 // 1024
 
-
-class CompletionsForm(BaseForm):
+class CompletionsForm(uploads.ListForm):
     """The list, and for which organisation it is."""
 
     organisation = RadiosField("Whose people are in it?", "Choose the organisation")
-    file = FileField(
-        "List of past completions", "Choose the file with the past completions", too_large=f"The file must be {_MEGABYTES} MB or smaller",
-        most=imports.LARGEST_FILE, accept=".csv,.txt,.tsv,.xlsx", description=f"CSV or Excel (.xlsx), up to {_MEGABYTES} MB",
-    )  # fmt: skip
+    file = uploads.list_field("List of past completions", "Choose the file with the past completions")
 
 
 @dataclass(frozen=True)
@@ -42,24 +35,14 @@ class CompletionsPage:
 
 @blueprint.route("/imports/completions", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
-@takes_file(imports.LARGEST_FILE + _AROUND)
+@takes_file(uploads.LARGEST_REQUEST)
 @once
 def completion_imports() -> ResponseReturnValue:
     """Show the imports of completions so far, and take a list."""
     organisations = imports.organisations(work())
-    form = CompletionsForm(CombinedMultiDict((request.files, request.form)) if request.method == "POST" else None)
-    if len(organisations) > 1:
-        form.organisation.offer([(str(each.id), each.name) for each in organisations])
-    else:
-        del form.organisation
+    form = uploads.upload_form(CompletionsForm, organisations)
     if request.method == "POST" and form.validate():
-        chosen = (
-            read_id(form.organisation.data)
-            if len(organisations) > 1
-            else next((each.id for each in organisations), None)
-        )
-        if chosen is None:
-            raise NotFound
+        chosen = uploads.chosen(form, organisations)
         with shown_on(form):
             name = request.files["file"].filename or ""
             import_id = imports.start(work(), chosen, form.file.content, name, kind=imports.Kind.COMPLETIONS)

@@ -5,31 +5,22 @@ from uuid import UUID
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import CombinedMultiDict
 
 from lms import imports, people
 from lms.runtime.access import Permission
-from lms.runtime.ids import read_id
 from lms.web.doors import requires, takes_file
-from lms.web.fields import BaseForm, CheckboxesField, FileField, OptionalFileField, RadiosField, TickField
+from lms.web.fields import BaseForm, CheckboxesField, OptionalFileField, RadiosField, TickField
 from lms.web.paging import decode, encode
 from lms.web.rendering import page, plural
-from lms.web.training import blueprint
+from lms.web.training import blueprint, uploads
 from lms.web.work import once, shown_on, work
 
-# What a form adds around two files of the largest size.
-_AROUND = 256 * 1024
-_MEGABYTES = imports.LARGEST_FILE // 1024 // 1024
 
-
-class UploadForm(BaseForm):
+class UploadForm(uploads.ListForm):
     """The file, for which organisation, and how it is to be read where its columns have other names."""
 
     organisation = RadiosField("Whose staff are in it?", "Choose the organisation")
-    file = FileField(
-        "Staff file", "Choose the file with the staff list", too_large=f"The file must be {_MEGABYTES} MB or smaller",
-        most=imports.LARGEST_FILE, accept=".csv,.txt,.tsv,.xlsx", description=f"CSV or Excel (.xlsx), up to {_MEGABYTES} MB",
-    )  # fmt: skip
+    file = uploads.list_field("Staff file", "Choose the file with the staff list")
     mapping = OptionalFileField(
         "Mapping file (optional)", "", too_large="The mapping file must be 64 kB or smaller", most=64 * 1024, accept=".yaml,.yml",
         description="Only where your columns have names that we do not know",
@@ -83,25 +74,15 @@ class ImportPage:
 
 @blueprint.route("/imports", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
-@takes_file(imports.LARGEST_FILE + _AROUND)
+@takes_file(uploads.LARGEST_REQUEST)
 @once
 def staff_imports() -> ResponseReturnValue:
     """Show the imports so far, and take a file."""
     organisations = imports.organisations(work())
-    form = UploadForm(CombinedMultiDict((request.files, request.form)) if request.method == "POST" else None)
-    if len(organisations) > 1:
-        form.organisation.offer([(str(each.id), each.name) for each in organisations])
-    else:
-        del form.organisation
+    form = uploads.upload_form(UploadForm, organisations)
     if request.method == "POST" and form.validate():
-        chosen = (
-            read_id(form.organisation.data)
-            if len(organisations) > 1
-            else next((each.id for each in organisations), None)
-        )
+        chosen = uploads.chosen(form, organisations)
         with shown_on(form):
-            if chosen is None:
-                return redirect(url_for("training.staff_imports"), 303)
             name = request.files["file"].filename or ""
             import_id = imports.start(work(), chosen, form.file.content, name, mapping=form.mapping.content)
             return redirect(url_for("training.staff_import", import_id=import_id), 303)
